@@ -1,0 +1,11 @@
+"""The app's configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """See the package's docstring."""
+
+    name = "portico.accounts"
+    verbose_name = _("Accounts")

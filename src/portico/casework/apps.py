@@ -1,0 +1,11 @@
+"""The app's configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseworkConfig(AppConfig):
+    """See the package's docstring."""
+
+    name = "portico.casework"
+    verbose_name = _("Casework")

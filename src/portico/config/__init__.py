@@ -1,0 +1,1 @@
+"""Settings, urls, start-up, wiring, and the declarations of third-party models."""

@@ -1,0 +1,116 @@
+"""The environment variables that Portico reads, each named in the error that its absence or nonsense causes."""
+
+import base64
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the operator configured. Infrastructure and secrets only; business settings are rows."""
+
+    root: Path  # where `var/` lies
+    demo: bool
+    debug: bool
+    secret_key: str
+    digest_key: bytes
+    signing_key: bytes  # Ed25519, 32 bytes
+    database_url: str
+    base_url: str
+    hosts: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
+    ledger: Path
+    media: Path
+    mail_folder: Path
+    smtp_url: str
+    mail_from: str
+
+
+def _wrong(name: str, sentence: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name}: {sentence}")
+
+
+def _flag(name: str) -> bool:
+    value = os.environ.get(name, "0").strip().lower()
+    if value not in {"", "0", "1", "true", "false", "yes", "no"}:
+        raise _wrong(name, "set it to 1 or 0.")
+    return value in {"1", "true", "yes"}
+
+
+def _demo_secrets(folder: Path) -> dict[str, str]:
+    """Secrets of a demo or test, made once and kept beside its database. Production has none by default."""
+    path = folder / "demo-secrets.json"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        made = {
+            name: base64.b64encode(secrets.token_bytes(32)).decode()
+            for name in ("PORTICO_SECRET_KEY", "PORTICO_DIGEST_KEY", "PORTICO_SIGNING_KEY")
+        }
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_text(json.dumps(made))
+        beside.chmod(0o600)
+        try:
+            os.link(beside, path)  # whoever comes first wins; the others read its secrets
+        except FileExistsError:
+            pass
+        beside.unlink()
+    found: dict[str, str] = json.loads(path.read_text())
+    return found
+
+
+def _key(name: str, given: dict[str, str]) -> bytes:
+    value = os.environ.get(name) or given.get(name, "")
+    if not value:
+        raise _wrong(name, "is not set. Give 32 random bytes in base64, for example from `openssl rand -base64 32`.")
+    try:
+        raw = base64.b64decode(value, validate=True)
+    except ValueError as error:
+        raise _wrong(name, "is not base64.") from error
+    if len(raw) != 32:  # noqa: PLR2004 - the length of an Ed25519 seed and of a SHA-256 key
+        raise _wrong(name, f"must be 32 bytes in base64; it is {len(raw)}.")
+    return raw
+
+
+def read() -> Environment:
+    """Read the environment. Raises ImproperlyConfigured naming the variable and saying what to write."""
+    root = Path(os.environ.get("PORTICO_ROOT", Path.cwd())).resolve()
+    var = root / "var"
+    demo = _flag("PORTICO_DEMO")
+    given = _demo_secrets(var) if demo else {}
+    base_url = os.environ.get("PORTICO_BASE_URL", "http://127.0.0.1:8000" if demo else "")
+    parts = urlsplit(base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise _wrong("PORTICO_BASE_URL", "give the address at which people reach the portal, such as https://portal.example.")
+    proxies = tuple(part.strip() for part in os.environ.get("PORTICO_TRUSTED_PROXIES", "").split(",") if part.strip())
+    for proxy in proxies:
+        try:
+            ip_network(proxy)
+        except ValueError as error:
+            raise _wrong("PORTICO_TRUSTED_PROXIES", f"“{proxy}” is no address or network.") from error
+    smtp_url = os.environ.get("PORTICO_SMTP_URL", "smtp://127.0.0.1:8025" if demo else "")
+    if urlsplit(smtp_url).scheme not in {"smtp", "smtps", "smtp+starttls"} or not urlsplit(smtp_url).hostname:
+        raise _wrong("PORTICO_SMTP_URL", "give smtp://, smtp+starttls:// or smtps:// with user, password, host and port.")
+    return Environment(
+        root=root,
+        demo=demo,
+        debug=_flag("PORTICO_DEBUG"),
+        secret_key=base64.b64encode(_key("PORTICO_SECRET_KEY", given)).decode(),
+        digest_key=_key("PORTICO_DIGEST_KEY", given),
+        signing_key=_key("PORTICO_SIGNING_KEY", given),
+        database_url=os.environ.get("DATABASE_URL", f"sqlite:///{var / 'portico.sqlite3'}"),
+        base_url=base_url.rstrip("/"),
+        hosts=(parts.hostname, "127.0.0.1", "localhost") if demo else (parts.hostname,),
+        trusted_proxies=proxies,
+        ledger=Path(os.environ.get("PORTICO_LEDGER", var / "ledger")),
+        media=Path(os.environ.get("PORTICO_MEDIA", var / "media")),
+        mail_folder=var / "mail",
+        smtp_url=smtp_url,
+        mail_from=os.environ.get("PORTICO_MAIL_FROM", "Portico demo <portal@portico.example>" if demo else ""),
+    )

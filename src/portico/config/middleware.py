@@ -1,0 +1,55 @@
+"""Middleware of the whole house: the restore gate and the client's address."""
+
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portico.kit import gate
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RestoreGateMiddleware:
+    """A database that is behind its ledger serves nothing but an explanation."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """503 while the gate is closed."""
+        verdict = gate.verdict()
+        if verdict.open:
+            return self.get_response(request)
+        response = render(None, "ui/closed.html", {"verdict": verdict}, status=503)
+        response["Retry-After"] = "60"
+        return response
+
+
+class ClientAddressMiddleware:
+    """Sets `request.client_ip`: the peer's address, or what a configured proxy says of it. Nobody else is believed."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Read the configured proxies once."""
+        self.get_response = get_response
+        self.proxies = [ip_network(proxy) for proxy in settings.PORTICO.trusted_proxies]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Walk X-Forwarded-For from the right past trusted proxies."""
+        request.client_ip = self._address(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def _address(self, request: HttpRequest) -> str | None:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        hops.append(request.META.get("REMOTE_ADDR", ""))
+        for hop in reversed(hops):
+            try:
+                address = ip_address(hop)
+            except ValueError:
+                return None
+            if not any(address in proxy for proxy in self.proxies):
+                return str(address)
+        return str(address)

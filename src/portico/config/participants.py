@@ -1,0 +1,5 @@
+"""The participants of this installation (see `portico.privacy.participants`)."""
+
+from portico.privacy import Participant
+
+PARTICIPANTS: tuple[Participant, ...] = ()

@@ -1,0 +1,18 @@
+"""Purposes and wordings; agreements and their acceptance; the consent log."""
+
+from portico.consent.models.agreements import Acceptance, Agreement, AgreementText
+from portico.consent.models.log import Commitment, Event, Head, Seal, Tombstone
+from portico.consent.models.purposes import MailingPurpose, Wording
+
+__all__ = [
+    "Acceptance",
+    "Agreement",
+    "AgreementText",
+    "Commitment",
+    "Event",
+    "Head",
+    "MailingPurpose",
+    "Seal",
+    "Tombstone",
+    "Wording",
+]

@@ -1,0 +1,95 @@
+"""Terms of Service, processing agreement and privacy notice, by version; and who agreed to which."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portico.consent.purposes import PROOF
+from portico.people.models import Client, Person
+from portico.privacy import Impersonal, declare, personal, reference, technical, tie
+
+
+class Agreement(models.Model):
+    """One version of a document. Terms and processing agreement are accepted; a privacy notice is shown, never accepted."""
+
+    class Kind(models.TextChoices):
+        """The documents."""
+
+        TERMS = "terms", _("Terms of Service")
+        PROCESSING = "processing", _("data-processing agreement")
+        NOTICE = "notice", _("privacy notice")
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    version = models.PositiveSmallIntegerField()
+    effective_at = models.DateTimeField()
+
+    privacy = declare(Impersonal(_("The operator's own documents.")))
+
+    class Meta:
+        """One document per kind and version."""
+
+        constraints = (models.UniqueConstraint(fields=("kind", "version"), name="consent_one_agreement"),)
+
+    def __str__(self) -> str:
+        """Kind and version."""
+        return f"{self.kind} v{self.version}"
+
+
+class AgreementText(models.Model):
+    """A document's text in one language, in Markdown-free paragraphs."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="texts")
+    language = models.CharField(max_length=10)
+    title = models.CharField(max_length=120)
+    body = models.TextField()
+
+    privacy = declare(Impersonal(_("The operator's own documents.")))
+
+    class Meta:
+        """One text per language."""
+
+        constraints = (models.UniqueConstraint(fields=("agreement", "language"), name="consent_one_text"),)
+
+    def __str__(self) -> str:
+        """Title and language."""
+        return f"{self.title} ({self.language})"
+
+
+class Acceptance(models.Model):
+    """A person was shown a version in a language, and agreed (or, for a notice, was shown it)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="acceptances")
+    client = models.ForeignKey(Client, null=True, blank=True, on_delete=models.PROTECT, related_name="acceptances")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="acceptances")
+    language = models.CharField(max_length=10)  # the one shown
+    wording = models.TextField()  # the sentence beside the box
+    at = models.DateTimeField()
+    source = models.CharField(max_length=20)  # sign_up, first_sign_in, checkout, import
+    ip = models.GenericIPAddressField(null=True, blank=True)
+
+    privacy = declare(
+        tie("person", "person", "owner"),
+        title=_("What you agreed to"),
+        columns={
+            "id": reference(),
+            "person": reference(),
+            "client": reference(),
+            "agreement": reference(),
+            "language": technical(),
+            "wording": personal("agreements", purposes={PROOF}),
+            "at": personal("agreements", purposes={PROOF}),
+            "source": technical(),
+            "ip": personal("network", purposes={PROOF}),
+        },
+    )
+
+    class Meta:
+        """A person accepts a version once."""
+
+        constraints = (models.UniqueConstraint(fields=("person", "agreement"), name="consent_accepts_once"),)
+
+    def __str__(self) -> str:
+        """The document."""
+        return str(self.agreement_id)

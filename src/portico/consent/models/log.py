@@ -1,0 +1,181 @@
+"""The consent log: commitments for ever, events that can be erased, heads, seals, tombstones.
+
+`digest = SHA-256(salt ‖ canonical JSON of the payload)`: the commitment proves that an event was not changed, and says
+nothing once the event and its salt are gone. Triggers on both databases refuse every update, and every deletion
+without a tombstone.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portico.consent.purposes import PROOF
+from portico.people.models import Person
+from portico.privacy import Delete, Impersonal, Unlinked, declare, personal, reference, secret, technical, tie
+
+
+class Commitment(models.Model):
+    """A number and a digest. Stays for ever."""
+
+    seq = models.BigAutoField(primary_key=True)
+    digest = models.BinaryField(max_length=32)
+
+    privacy = declare(
+        Unlinked(_("A salted digest of each consent event stays, so that the log can be verified; without the event it says nothing.")),
+        title=_("Commitments of the consent log"),
+        columns={"seq": reference(), "digest": technical()},
+    )
+
+    def __str__(self) -> str:
+        """The number."""
+        return str(self.seq)
+
+
+class Event(models.Model):
+    """A decision of a person about one purpose and one address, in the words that were shown."""
+
+    class Decision(models.TextChoices):
+        """What was decided. Pending is not consent."""
+
+        GIVEN = "given", _("given")
+        PENDING = "pending", _("waiting for confirmation")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Source(models.TextChoices):
+        """Where the decision was made."""
+
+        SIGN_UP = "sign_up", _("sign-up")
+        PROFILE = "profile", _("profile page")
+        CONSENT_PAGE = "consent_page", _("consent page")
+        CONFIRMATION = "confirmation", _("confirmation link in a mail")
+        MAIL_LINK = "mail_link", _("unsubscribe link in a mail")
+        TICKET = "ticket", _("ticket")
+        DESK = "desk", _("staff")
+        API = "api", _("API")
+        IMPORT = "import", _("import")
+        ERASURE = "erasure", _("erasure asked for")
+        REPLAY = "replay", _("repeated after a restored backup")
+
+    commitment = models.OneToOneField(Commitment, primary_key=True, on_delete=models.PROTECT, related_name="event")
+    salt = models.BinaryField(max_length=32)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consent_events")
+    address = models.EmailField(max_length=254)  # consent binds a person and an address
+    purpose = models.CharField(max_length=40)  # a MailingPurpose's key; a key and no foreign key: the log outlives it
+    decision = models.CharField(max_length=10, choices=Decision)
+    at = models.DateTimeField()
+    wording_version = models.PositiveSmallIntegerField()
+    wording_language = models.CharField(max_length=10)
+    wording = models.TextField()  # as shown
+    source = models.CharField(max_length=14, choices=Source)
+    actor_role = models.CharField(max_length=20)  # client, staff role, api, mail link, system
+    actor = models.UUIDField(null=True, blank=True)  # the person who initiated it
+    actor_salt = models.BinaryField(max_length=32, null=True, blank=True)
+    actor_digest = models.BinaryField(max_length=32)  # SHA-256(actor_salt ‖ actor): covered by the commitment in the actor's place
+    ip = models.GenericIPAddressField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    privacy = declare(
+        tie("person", "person", "owner"),
+        tie("person", "actor", "author"),
+        fate=Delete(witness="consent.Tombstone.commitment"),
+        title=_("Your consent history"),
+        columns={
+            "commitment": reference(),
+            "salt": secret(of="person"),
+            "person": reference(of="person"),
+            "address": personal("contact", purposes={PROOF}, of="person"),
+            "purpose": personal("consent", purposes={PROOF}, of="person"),
+            "decision": personal("consent", purposes={PROOF}, of="person"),
+            "at": personal("consent", purposes={PROOF}, of="person"),
+            "wording_version": technical(),
+            "wording_language": technical(),
+            "wording": personal("consent", purposes={PROOF}, of="person"),
+            "source": personal("consent", purposes={PROOF}, of="person"),
+            "actor_role": technical(),
+            "actor": reference(of="actor"),
+            "actor_salt": secret(of="actor"),
+            "actor_digest": technical(),
+            "ip": personal("network", purposes={PROOF}, of="person"),
+            "reason": personal("consent", purposes={PROOF}, of="person"),
+        },
+    )
+
+    class Meta:
+        """A person's history is one index range."""
+
+        indexes = (
+            models.Index(fields=("person", "-commitment"), name="consent_event_person"),
+            models.Index(fields=("actor",), condition=models.Q(actor__isnull=False), name="consent_event_actor"),
+        )
+
+    def __str__(self) -> str:
+        """Purpose and decision."""
+        return f"{self.purpose} {self.decision}"
+
+
+class Head(models.Model):
+    """The current state of a person and purpose: a projection that can be rebuilt. Writers and the newsletter gate lock it."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consent_heads")
+    purpose = models.CharField(max_length=40)
+    event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    privacy = declare(
+        tie("person", "person", "owner"),
+        title=_("Your current consents"),
+        columns={
+            "id": technical(),
+            "person": reference(),
+            "purpose": personal("consent", purposes={PROOF}),
+            "event": reference(),
+        },
+    )
+
+    class Meta:
+        """One state per person and purpose."""
+
+        constraints = (models.UniqueConstraint(fields=("person", "purpose"), name="consent_one_head"),)
+
+    def __str__(self) -> str:
+        """The purpose."""
+        return self.purpose
+
+
+class Seal(models.Model):
+    """A chained digest over a batch of commitments; checkpointed in the ledger, so that truncation shows."""
+
+    id = models.BigAutoField(primary_key=True)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    previous = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=32)  # SHA-256(previous ‖ for each commitment: seq as 8 bytes ‖ digest)
+    at = models.DateTimeField()
+    noted = models.UUIDField(null=True, blank=True)  # the ledger note that carries it
+
+    privacy = declare(Impersonal(_("Digests over digests.")))
+
+    def __str__(self) -> str:
+        """The range."""
+        return f"{self.first}-{self.last}"
+
+
+class Tombstone(models.Model):
+    """Why an event, or the actor of one, is missing: which run removed it. Insert-only."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="tombstones")
+    run = models.UUIDField()
+    part = models.CharField(max_length=20, default="row")  # row, or `actor`
+
+    privacy = declare(
+        Unlinked(_("Which run removed an event of the consent log, by opaque ids, so that the gap can be told from tampering.")),
+        title=_("Tombstones of the consent log"),
+        columns={"id": technical(), "commitment": reference(), "run": reference(), "part": technical()},
+    )
+
+    class Meta:
+        """One per part."""
+
+        constraints = (models.UniqueConstraint(fields=("commitment", "part"), name="consent_one_tombstone"),)
+
+    def __str__(self) -> str:
+        """The part."""
+        return self.part

@@ -1,0 +1,50 @@
+"""What people are asked to consent to, and in which words."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portico.privacy import Impersonal, declare
+
+
+class MailingPurpose(models.Model):
+    """One kind of mailing that needs consent (Art. 6(1)(a)). The key is stable; the words are its wordings."""
+
+    key = models.SlugField(primary_key=True, max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
+    double_opt_in = models.BooleanField(default=True)  # a tick is pending until confirmed by POST
+    active = models.BooleanField(default=True)
+
+    privacy = declare(Impersonal(_("The operator's own catalogue of mailing purposes.")))
+
+    class Meta:
+        """In the order the operator chose."""
+
+        ordering = ("position", "key")
+
+    def __str__(self) -> str:
+        """The key."""
+        return self.key
+
+
+class Wording(models.Model):
+    """The words of a purpose, in one version and language. Never changed once published: a change is a new version."""
+
+    purpose = models.ForeignKey(MailingPurpose, on_delete=models.PROTECT, related_name="wordings")
+    version = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=10)
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    published_at = models.DateTimeField()
+
+    privacy = declare(Impersonal(_("The operator's own wordings.")))
+
+    class Meta:
+        """One text per version and language."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("purpose", "version", "language"), name="consent_one_wording"),
+        )
+
+    def __str__(self) -> str:
+        """Purpose, version and language."""
+        return f"{self.purpose_id} v{self.version} {self.language}"

@@ -1,0 +1,35 @@
+"""Writing the activity log."""
+
+from datetime import datetime
+from uuid import UUID
+
+from portico.journal.models import Entry
+
+
+def note(
+    *,
+    verb: str,
+    at: datetime,
+    actor: UUID | None = None,
+    actor_role: str = "system",
+    person: UUID | None = None,
+    client: UUID | None = None,
+    about: tuple[str, str] = ("", ""),
+    detail: str = "",
+    ip: str | None = None,
+    user_agent: str = "",
+) -> Entry:
+    """Write one line. `about` is (type, opaque id); `detail` a key from code, never a value; `ip` for security events only."""
+    return Entry.objects.create(
+        verb=verb,
+        at=at,
+        actor=actor,
+        actor_role=actor_role,
+        person=person,
+        client=client,
+        object_type=about[0],
+        object_id=about[1],
+        detail=detail,
+        ip=ip,
+        user_agent=user_agent[:200],
+    )

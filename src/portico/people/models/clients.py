@@ -1,0 +1,105 @@
+"""Clients: the account that a person or company holds; and who belongs to it."""
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from portico.people.models.persons import Person
+from portico.people.purposes import ACCOUNT
+from portico.privacy import declare, personal, reference, technical, tie
+
+
+class Client(models.Model):
+    """Someone we sell to. The id is the public UUID."""
+
+    class Kind(models.TextChoices):
+        """A sole trader is a company here; the company of a sole trader is personal data all the same."""
+
+        PRIVATE = "private", _("private person")
+        COMPANY = "company", _("company")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PRIVATE)
+    company = models.CharField(_("company"), max_length=200, blank=True)
+    vat_id = models.CharField(_("VAT ID"), max_length=20, blank=True)
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    number = models.CharField(_("number"), max_length=20, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    region = models.CharField(_("region"), max_length=120, blank=True)
+    country = CountryField(_("country"), blank=True)
+    created_at = models.DateTimeField()
+
+    privacy = declare(
+        tie("client", "id", "owner"),
+        title=_("Your client account"),
+        columns={
+            "id": reference(),
+            "kind": personal("identity", purposes={ACCOUNT}),
+            "company": personal("identity", purposes={ACCOUNT}),
+            "vat_id": personal("identity", purposes={ACCOUNT}),
+            "street": personal("address", purposes={ACCOUNT}),
+            "number": personal("address", purposes={ACCOUNT}),
+            "postcode": personal("address", purposes={ACCOUNT}),
+            "city": personal("address", purposes={ACCOUNT}),
+            "region": personal("address", purposes={ACCOUNT}),
+            "country": personal("address", purposes={ACCOUNT}),
+            "created_at": technical(),
+        },
+    )
+
+    class Meta:
+        """Listed newest first by keyset; found by company and VAT ID."""
+
+        indexes = (
+            models.Index(fields=("-created_at", "-id"), name="people_client_newest"),
+            models.Index(Lower("company"), name="people_company_lower"),
+            models.Index(fields=("vat_id",), name="people_vat_id"),
+        )
+
+    def __str__(self) -> str:
+        """An opaque id."""
+        return str(self.pk)
+
+
+class Member(models.Model):
+    """A person's place in a client account."""
+
+    class Role(models.TextChoices):
+        """What a member may see: the owner everything, the others their own area."""
+
+        OWNER = "owner", _("owner")
+        BILLING = "billing", _("billing contact")
+        TECHNICAL = "technical", _("technical contact")
+        SUPPORT = "support", _("support contact")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="members")
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    since = models.DateTimeField()
+
+    privacy = declare(
+        tie("person", "person", "owner"),
+        tie("client", "client", "owner"),
+        title=_("Your memberships"),
+        columns={
+            "id": reference(of="person"),
+            "person": reference(of="person"),
+            "client": reference(of="client"),
+            "role": personal("identity", purposes={ACCOUNT}, of="person"),
+            "since": technical(),
+        },
+    )
+
+    class Meta:
+        """One place per person and client."""
+
+        constraints = (models.UniqueConstraint(fields=("person", "client"), name="people_one_place"),)
+
+    def __str__(self) -> str:
+        """The role."""
+        return self.role

@@ -1,0 +1,113 @@
+"""Persons: the user model. A guest is a person without a log-in; staff are persons with a `Staff` row."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from portico.people.purposes import ACCOUNT, STAFF
+from portico.privacy import declare, personal, reference, secret, technical, tie
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """What django.contrib.auth asks of a user manager."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """The person who signs in with this address."""
+        return self.get(email__iexact=username, can_sign_in=True)
+
+
+class Person(AbstractBaseUser):
+    """A human being. The id is the public UUID."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    can_sign_in = models.BooleanField(default=True)  # a guest cannot
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    privacy = declare(
+        tie("person", "id", "owner"),
+        title=_("Your profile"),
+        columns={
+            "id": reference(),
+            "name": personal("identity", purposes={ACCOUNT}),
+            "email": personal("contact", purposes={ACCOUNT}),
+            "email_verified_at": technical(),
+            "phone": personal("contact", purposes={ACCOUNT}),
+            "language": personal("preferences", purposes={ACCOUNT}),
+            "can_sign_in": technical(),
+            "is_active": technical(),
+            "created_at": technical(),
+            "password": secret(),
+            "last_login": personal("use", purposes={ACCOUNT}),
+        },
+    )
+
+    class Meta:
+        """One log-in per address, whatever its case."""
+
+        constraints = (
+            models.UniqueConstraint(
+                Lower("email"), condition=models.Q(can_sign_in=True), name="people_one_login_per_address"
+            ),
+        )
+        indexes = (
+            models.Index(Lower("email"), name="people_email_lower"),
+            models.Index(Lower("name"), name="people_name_lower"),
+            models.Index(fields=("phone",), name="people_phone"),
+        )
+
+    def __str__(self) -> str:
+        """An opaque id: what prints must not name anyone."""
+        return str(self.pk)
+
+    @property
+    def is_staff_member(self) -> bool:
+        """Whether the person works at the desk."""
+        return hasattr(self, "staff")
+
+    def has_perm(self, _perm: str, _obj: object = None) -> bool:
+        """Django's own permissions are not used; see `portico.people.permissions`."""
+        return False
+
+    def has_module_perms(self, _label: str) -> bool:
+        """Django's own permissions are not used."""
+        return False
+
+
+class Staff(models.Model):
+    """A person who works at the desk, with a role of `portico.people.permissions`."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT, related_name="staff")
+    role = models.CharField(max_length=20)
+    since = models.DateTimeField()
+
+    privacy = declare(
+        tie("person", "person", "owner"),
+        title=_("Your role at the desk"),
+        columns={
+            "person": reference(),
+            "role": personal("employment", purposes={STAFF}),
+            "since": personal("employment", purposes={STAFF}),
+        },
+    )
+
+    def __str__(self) -> str:
+        """The role."""
+        return self.role
