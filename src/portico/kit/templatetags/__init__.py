@@ -1,0 +1,1 @@
+"""Template tags that the elements in `templates/ui` need."""
