@@ -31,6 +31,7 @@ THIRD_PARTY: dict[str, Declaration] = {
     ),
     "auth.Permission": declare(Impersonal(_("Django's list of permissions, not used."))),
     "auth.Group": declare(Impersonal(_("Django's groups, not used."))),
+    "auth.Group_permissions": declare(Impersonal(_("Django's groups, not used."))),
     "contenttypes.ContentType": declare(Impersonal(_("Django's list of models."))),
     "django_q.Schedule": declare(Impersonal(_("Names of nightly jobs."))),
     "django_q.Task": declare(Impersonal(_("Results of jobs are off; a job is a name and an opaque id."))),

@@ -231,6 +231,7 @@ RIGHTS = {
     "person": "people.Person",
     "client": "people.Client",
     "member": "people.Member",  # person, client, role
+    "staff": "people.Staff",  # person; never swept in through a client
     "owner_role": "owner",
     "declarations": "portico.config.declarations.THIRD_PARTY",
     "participants": "portico.config.participants.PARTICIPANTS",

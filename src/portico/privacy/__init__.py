@@ -8,6 +8,7 @@ from portico.privacy.declarations import Declaration, Impersonal, Unlinked, decl
 from portico.privacy.fates import Delete, Fate, Keep, LastOut
 from portico.privacy.participants import Blocker, Participant, Subject
 from portico.privacy.purposes import Basis, Expiry, Purpose
+from portico.privacy.rules import Rule
 from portico.privacy.ties import Role, Root, Tie, tie
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Purpose",
     "Role",
     "Root",
+    "Rule",
     "Subject",
     "Tie",
     "Unlinked",

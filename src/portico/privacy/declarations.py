@@ -27,7 +27,8 @@ class Impersonal:
 class Declaration:
     """Whose rows these are, what becomes of them, what each column holds, and when it expires.
 
-    `title` is what a person calls the table ("E-mails we sent you").
+    `title` is what a person calls the table ("E-mails we sent you"). `tables` declares the tables that Django makes
+    for this model's many-to-many fields, by the field's name.
     """
 
     ties: tuple[Tie, ...]
@@ -37,6 +38,7 @@ class Declaration:
     title: object = ""
     expires: tuple[Expiry, ...] = ()
     recipients: tuple[object, ...] = field(default=())
+    tables: Mapping[str, "Declaration"] = field(default_factory=dict)
 
 
 def declare(
@@ -45,6 +47,8 @@ def declare(
     fate: Fate | None = None,
     title: object = "",
     expires: tuple[Expiry, ...] = (),
+    recipients: tuple[object, ...] = (),
+    tables: Mapping[str, Declaration] | None = None,
 ) -> Declaration:
     """State a model's declaration.
 
@@ -66,4 +70,6 @@ def declare(
         columns=dict(columns or {}),
         title=title,
         expires=expires,
+        recipients=recipients,
+        tables=dict(tables or {}),
     )
