@@ -148,6 +148,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["portico.config.formats"]
 
 # --- files --------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""Commands of Portico; each file is one."""
