@@ -66,7 +66,7 @@ class Message(models.Model):
             "subject": free_text(purposes={CORRESPONDENCE}, of="person"),
             "text": free_text(purposes={CORRESPONDENCE}, of="person"),
             "html": free_text(purposes={CORRESPONDENCE}, of="person"),
-            "secrets": secret(),
+            "secrets": secret(of="person"),
             "message_id": technical(),
             "state": technical(),
             "lease_until": technical(),

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name='Export',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('asked_by', models.UUIDField(blank=True, null=True)),
+                ('asked_by', models.UUIDField(blank=True, db_index=True, null=True)),
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('making', 'being made'), ('ready', 'ready'), ('failed', 'failed')], default='waiting', max_length=8)),
                 ('file', models.FileField(blank=True, upload_to='exports/')),
                 ('rows', models.PositiveIntegerField(default=0)),
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField()),
                 ('due', models.DateField()),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_by', models.UUIDField(blank=True, null=True)),
+                ('closed_by', models.UUIDField(blank=True, db_index=True, null=True)),
                 ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='people.client')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to=settings.AUTH_USER_MODEL)),
             ],

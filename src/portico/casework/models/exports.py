@@ -6,8 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portico.people.models import Client, Person
-from portico.people.purposes import RIGHTS
-from portico.privacy import Expiry, declare, reference, free_text, technical, tie
+from portico.privacy import Expiry, declare, reference, secret, technical, tie
 
 
 class Export(models.Model):
@@ -24,7 +23,7 @@ class Export(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="exports")
     client = models.ForeignKey(Client, null=True, blank=True, on_delete=models.PROTECT, related_name="exports")
-    asked_by = models.UUIDField(null=True, blank=True)
+    asked_by = models.UUIDField(null=True, blank=True, db_index=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     file = models.FileField(upload_to="exports/", blank=True)
     rows = models.PositiveIntegerField(default=0)
@@ -46,7 +45,7 @@ class Export(models.Model):
             "client": reference(of="client"),
             "asked_by": reference(of="asked_by"),
             "state": technical(),
-            "file": free_text(purposes={RIGHTS}, of="person"),
+            "file": secret(of="person"),  # a package would otherwise contain the packages before it
             "rows": technical(),
             "size": technical(),
             "created_at": technical(),

@@ -42,7 +42,7 @@ class Request(models.Model):
     received_at = models.DateTimeField()
     due = models.DateField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.UUIDField(null=True, blank=True)
+    closed_by = models.UUIDField(null=True, blank=True, db_index=True)
 
     privacy = declare(
         tie("person", "person", "owner"),

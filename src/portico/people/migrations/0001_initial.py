@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('erasing', 'being erased'), ('cooling_off', 'erasure asked for, cooling-off'), ('restricted', 'processing restricted (Art. 18)'), ('suspended', 'suspended')], max_length=12)),
                 ('since', models.DateTimeField()),
                 ('reason', models.CharField(blank=True, max_length=500)),
-                ('placed_by', models.UUIDField(blank=True, null=True)),
+                ('placed_by', models.UUIDField(blank=True, db_index=True, null=True)),
             ],
         ),
         migrations.CreateModel(

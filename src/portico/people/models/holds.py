@@ -28,7 +28,7 @@ class Hold(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     since = models.DateTimeField()
     reason = models.CharField(max_length=500, blank=True)
-    placed_by = models.UUIDField(null=True, blank=True)  # a person's id
+    placed_by = models.UUIDField(null=True, blank=True, db_index=True)  # a person's id
 
     privacy = declare(
         tie("person", "person", "owner"),
