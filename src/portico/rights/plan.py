@@ -141,14 +141,14 @@ def make(roots: Roots, *, at: datetime, within: Map | None = None) -> Plan:
     )
     touched = list(dict.fromkeys(stage.entry for stage, _rows in counted))
     with translation.override("en"):
-        digest = _digest(map_, roots, steps, blockers, _recipients(touched), kept)
+        digest = _digest(map_, roots, steps, blockers, recipients_of(touched), kept)
     return Plan(
         roots=roots,
         at=at,
         map_version=map_.version,
         steps=steps,
         blockers=blockers,
-        recipients=_recipients(touched),
+        recipients=recipients_of(touched),
         kept=kept,
         unlinked=unlinked(map_),
         digest=digest,
@@ -210,7 +210,7 @@ def _count_all(queries: Sequence[QuerySet[Any]]) -> list[int]:
     return numbers
 
 
-def _recipients(entries: Sequence[Entry]) -> tuple[str, ...]:
+def recipients_of(entries: Sequence[Entry]) -> tuple[str, ...]:
     """Who outside has the data of these tables: participants, and the recipients that tables and purposes name."""
     names = [one.name for one in participants()]
     for entry in entries:

@@ -1,0 +1,92 @@
+"""What Art. 15(1) and (2) GDPR tell a person beside the copy of their data."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portico.privacy import Basis, FromRow, Keep, Purpose
+from portico.rights.map import Entry
+
+
+def basis_title(basis: Basis) -> str:
+    """A lawful basis in words."""
+    return {
+        Basis.CONSENT: _("your consent (Art. 6(1)(a) GDPR)"),
+        Basis.CONTRACT: _("a contract with you (Art. 6(1)(b) GDPR)"),
+        Basis.OBLIGATION: _("a legal obligation (Art. 6(1)(c) GDPR)"),
+        Basis.INTEREST: _("a legitimate interest (Art. 6(1)(f) GDPR)"),
+    }[basis]
+
+
+def purposes_of(entries: Iterable[Entry]) -> list[Purpose]:
+    """The purposes that the tables' columns name, each once, by key."""
+    found: dict[str, Purpose] = {}
+    for entry in entries:
+        for column in entry.columns.values():
+            if not isinstance(column.purposes, FromRow):
+                found.update({purpose.key: purpose for purpose in column.purposes})
+    return [found[key] for key in sorted(found)]
+
+
+def categories_of(entry: Entry) -> list[str]:
+    """The categories of personal data in a table."""
+    return sorted({column.category for column in entry.columns.values() if column.category})
+
+
+def retention_of(entry: Entry) -> list[str]:
+    """How long a table's rows live, in sentences."""
+    said = [str(rule.reason) for rule in entry.declaration.expires]
+    if isinstance(entry.fate, Keep):
+        said.append(_("Part of it is kept after an erasure: %(ground)s.") % {"ground": entry.fate.ground})
+    return said
+
+
+def purpose_as_json(purpose: Purpose) -> dict[str, Any]:
+    """A purpose in words."""
+    return {
+        "key": purpose.key,
+        "title": str(purpose.title),
+        "explanation": str(purpose.explanation),
+        "basis": purpose.basis.value,
+        "basis_in_words": basis_title(purpose.basis),
+        "interest": str(purpose.interest),
+        "retention": str(purpose.retention),
+        "recipients": sorted(str(one) for one in purpose.recipients),
+    }
+
+
+def information(
+    entries: Iterable[Entry], *, recipients: Iterable[str], controller: Mapping[str, str] | None
+) -> dict[str, Any]:
+    """The information for the tables in which something is held."""
+    held = list(entries)
+    return {
+        "controller": dict(controller or {}),
+        "purposes": [purpose_as_json(purpose) for purpose in purposes_of(held)],
+        "tables": [
+            {
+                "label": entry.label,
+                "title": entry.title,
+                "categories": categories_of(entry),
+                "retention": retention_of(entry),
+            }
+            for entry in held
+        ],
+        "recipients": sorted(recipients),
+        "source": _(
+            "From you, from the members of your account, from our staff where they acted for you, "
+            "and recorded by the portal while you used it."
+        ),
+        "automated_decisions": _("No decision about you is made by a program alone (Art. 22 GDPR)."),
+        "rights": [
+            _("See your data and get a copy (Art. 15)."),
+            _("Have it corrected (Art. 16)."),
+            _("Have it erased (Art. 17)."),
+            _("Have its processing restricted (Art. 18)."),
+            _("Take it with you, or have it sent to someone else (Art. 20)."),
+            _("Object to its processing, to marketing at any time and without a reason (Art. 21)."),
+            _("Withdraw a consent at any time; what was done before stays lawful (Art. 7(3))."),
+            _("Complain to a supervisory authority (Art. 77)."),
+        ],
+    }
