@@ -1,0 +1,1 @@
+"""Side-by-side measurements, each against its floor in the same run. `make bench` runs them."""
