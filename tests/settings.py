@@ -5,7 +5,7 @@ from pathlib import Path
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from portico.config.settings import *  # noqa: F403
-from portico.config.settings import DATABASES, INSTALLED_APPS, PORTICO
+from portico.config.settings import DATABASES, INSTALLED_APPS, PORTICO, RIGHTS
 
 
 class CheapArgon2(Argon2PasswordHasher):
@@ -23,3 +23,4 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(PORTICO.root / "var" / "test.sqlite3")}
 if (Path(__file__).parent / "schema" / "apps.py").exists():
     INSTALLED_APPS = [*INSTALLED_APPS, "tests.schema"]
+    RIGHTS = {**RIGHTS, "rules": "tests.schema.purposes.RULES"}

@@ -53,7 +53,7 @@ def blank(field: "Field[Any, Any]") -> Any:
 def severed(entry: Entry, path: str) -> dict[str, Any]:
     """What a row becomes when it outlives the tie or foreign key `path`: the link and all that is about it are emptied."""
     names = [path] if path in entry.fields else []
-    names += [name for name, column in entry.columns.items() if column.of == path]
+    names += [name for name in entry.fields if entry.of(name) == path]
     return {
         name: blank(entry.fields[name])
         for name in dict.fromkeys(names)

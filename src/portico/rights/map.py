@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db.models import Field, ForeignKey, ManyToManyField, Model
 from django.utils.module_loading import import_string
 
-from portico.privacy import Column, Declaration, Fate, FromRow, Role, Tie
+from portico.privacy import Column, Declaration, Fate, FromRow, LastOut, Role, Tie
+from portico.privacy.columns import Kind
 from portico.rights.roots import Roots, UnknownRoot, resolve
 
 __all__ = [
@@ -26,6 +27,9 @@ __all__ = [
     "current",
     "resolve",
 ]
+
+
+_NEUTRAL = (Kind.TECHNICAL, Kind.REFERENCE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,15 +88,17 @@ class Entry:
         return tuple(tie for tie in self.ties if tie.role in roles)
 
     def of(self, name: str) -> str:
-        """The path of the tie that a column is about; empty where it says nothing about anyone.
+        """The path of the tie that a column is about; empty where it says nothing about anyone in particular.
 
-        Where the row has a single tie, its columns are about that tie.
+        What a row with a single tie says, it says about that one. A shared row is about its children's people too.
         """
-        column = self.columns[name]
-        if column.of:
-            return column.of
+        column = self.columns.get(name)
+        if column is None or column.of:
+            return column.of if column else ""
         paths = {tie.path for tie in self.ties}
-        return next(iter(paths)) if len(paths) == 1 else ""
+        if len(paths) != 1 or isinstance(self.fate, LastOut) or (column.kind in _NEUTRAL and name not in paths):
+            return ""
+        return next(iter(paths))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Every fate names columns and tables that exist and can do what it promises."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import FieldDoesNotExist, FieldError
@@ -10,6 +11,7 @@ from portico.privacy import Delete, Keep, LastOut
 from portico.privacy.columns import Kind
 from portico.rights.columns import CannotBlank, blank
 from portico.rights.map import Entry, Map
+from portico.rights.paths import BadPath, walk
 
 
 def check(entry: Entry, map_: Map) -> Iterator[CheckMessage]:
@@ -19,12 +21,12 @@ def check(entry: Entry, map_: Map) -> Iterator[CheckMessage]:
             if witness:
                 yield from _witness(entry, witness, map_)
         case Keep():
-            yield from _keep(entry, entry.fate)
+            yield from _keep(entry, entry.fate, map_)
         case LastOut(child=child):
             yield from _last_out(entry, child, map_)
 
 
-def _named(dotted: str, map_: Map) -> "Field[object, object] | None":
+def _named(dotted: str, map_: Map) -> "Field[Any, Any] | None":
     """The column that `app.Model.column` names; None where there is none."""
     label, _dot, name = dotted.rpartition(".")
     found = next((entry for entry in map_.entries if entry.label == label), None)
@@ -43,7 +45,7 @@ def _witness(entry: Entry, witness: str, map_: Map) -> Iterator[CheckMessage]:
         )
 
 
-def _has(field: "Field[object, object]", name: str) -> bool:
+def _has(field: "Field[Any, Any]", name: str) -> bool:
     try:
         field.model._meta.get_field(name)
     except FieldDoesNotExist:
@@ -62,7 +64,7 @@ def _last_out(entry: Entry, child: str, map_: Map) -> Iterator[CheckMessage]:
         )
 
 
-def _keep(entry: Entry, fate: Keep) -> Iterator[CheckMessage]:
+def _keep(entry: Entry, fate: Keep, map_: Map) -> Iterator[CheckMessage]:
     for name in fate.columns:
         if name not in entry.fields:
             yield _wrong(entry, f"keeps the column `{name}`, which its table does not have", "Correct its name.")
@@ -70,15 +72,15 @@ def _keep(entry: Entry, fate: Keep) -> Iterator[CheckMessage]:
             yield _wrong(entry, f"keeps the secret `{name}`; a secret is always destroyed", "Leave it out.")
         elif any(tie.path == name for tie in entry.ties):
             yield _wrong(entry, f"keeps `{name}`, the tie to its root, which is about to go", "Leave it out.")
-    for name, kinds, what in (
+    for path, kinds, what in (
         (fate.trigger, (DateField,), "a date column, from which the period counts"),
         (fate.rule, (CharField,), "a character column with a rule's key"),
     ):
-        if not isinstance(entry.fields.get(name), kinds) or name not in fate.columns:
+        if not _stays(entry, fate, path, kinds, map_):
             yield _wrong(
                 entry,
-                f"names `{name}`, which is not {what} among the kept columns",
-                f"Name {what}, and list it in Keep(columns=…).",
+                f"names `{path}`, which is not {what} among the kept columns",
+                f"Name {what}, and list it in Keep(columns=…), here or in the kept row to which the path leads.",
             )
     for name, field in entry.fields.items():
         if name in fate.columns or field.primary_key:
@@ -96,6 +98,25 @@ def _keep(entry: Entry, fate: Keep) -> Iterator[CheckMessage]:
         entry.model._base_manager.filter(**fate.when)
     except (FieldError, ValueError, TypeError) as error:
         yield _wrong(entry, f"keeps rows by a condition that is no look-up ({error})", "Write when={'column': value}.")
+
+
+def _stays(
+    entry: Entry, fate: Keep, path: str, kinds: "tuple[type[Field[Any, Any]], ...]", map_: Map
+) -> bool:
+    """Whether a path leads through kept links to a kept column of one of these kinds."""
+    try:
+        walked = walk(entry.model, path)
+    except BadPath:
+        return False
+    if not isinstance(walked.last, kinds):
+        return False
+    for field in (*walked.hops, walked.last):
+        holder = map_.of_model(field.model)
+        if isinstance(holder.fate, Keep) and field.name not in (holder.fate if holder is not entry else fate).columns:
+            return False
+        if holder.about_people and not isinstance(holder.fate, Keep):
+            return False
+    return True
 
 
 def _wrong(entry: Entry, what: str, hint: str) -> CheckMessage:

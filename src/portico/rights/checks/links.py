@@ -8,6 +8,7 @@ from portico.privacy import Keep, LastOut, Role, Tie
 from portico.rights.checks.ties import indexed
 from portico.rights.columns import removable
 from portico.rights.map import Link, Map
+from portico.rights.roots import model_of
 from portico.rights.schedule import nulled_with, unlinks
 
 
@@ -44,15 +45,14 @@ def _suggestion(link: Link) -> str:
 
 def _through(link: Link, tie: Tie) -> str:
     """The path of the child's row to the root of its parent's."""
-    own_key = link.parent.model._meta.pk
-    return link.name if own_key is not None and tie.path == own_key.name else f"{link.name}__{tie.path}"
+    return link.name if link.parent.model is model_of(tie.root) else f"{link.name}__{tie.path}"
 
 
 def settled(link: Link, map_: Map) -> bool:
     """Whether, before the parent's row goes, the child's row has gone or its link is empty."""
     child, parent = link.child, link.parent
     if isinstance(child.fate, Keep) and link.name in child.fate.columns:
-        return False
+        return _kept_together(link, child.fate)
     ties = [tie for tie in child.ties if tie.path == link.name]
     if ties:
         # Two conditional ties on one link are taken to complement each other: each says what the other leaves.
@@ -64,6 +64,15 @@ def settled(link: Link, map_: Map) -> bool:
     if child is parent or isinstance(child.fate, LastOut):
         return False
     return all(_goes_along(link, tie) for tie in parent.ties_of(Role.OWNER))
+
+
+def _kept_together(link: Link, fate: Keep) -> bool:
+    """Whether a kept row's parent is kept by the same condition, and the others go with their parents."""
+    parent = link.parent
+    if not isinstance(parent.fate, Keep):
+        return False
+    same = {f"{link.name}__{name}": value for name, value in parent.fate.when.items()} == dict(fate.when)
+    return same and all(_goes_along(link, tie) for tie in parent.ties_of(Role.OWNER))
 
 
 def _goes_along(link: Link, tie: Tie) -> bool:

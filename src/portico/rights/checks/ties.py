@@ -1,6 +1,7 @@
 """Every tie can be walked to a person or client, by an index, at the moment when the plan asks."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import FieldError
@@ -76,7 +77,7 @@ def _when(entry: Entry, tie: Tie) -> Iterator[CheckMessage]:
         )
 
 
-def indexed(model: type[Model], field: "Field[object, object]") -> bool:
+def indexed(model: type[Model], field: "Field[Any, Any]") -> bool:
     """Whether an index starts with this column."""
     if field.db_index or field.unique:
         return True

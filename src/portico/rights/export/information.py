@@ -29,9 +29,16 @@ def purposes_of(entries: Iterable[Entry]) -> list[Purpose]:
     return [found[key] for key in sorted(found)]
 
 
-def categories_of(entry: Entry) -> list[str]:
-    """The categories of personal data in a table."""
-    return sorted({column.category for column in entry.columns.values() if column.category})
+def categories_of(entry: Entry, purpose: Purpose | None = None) -> list[str]:
+    """The categories of personal data in a table, of all columns or of those that serve one purpose."""
+    return sorted(
+        {
+            column.category
+            for column in entry.columns.values()
+            if column.category
+            and (purpose is None or (not isinstance(column.purposes, FromRow) and purpose in column.purposes))
+        }
+    )
 
 
 def retention_of(entry: Entry) -> list[str]:

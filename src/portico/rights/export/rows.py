@@ -25,7 +25,7 @@ from django.db.models import (
     When,
 )
 
-from portico.privacy import FromRow, Role, Tie
+from portico.privacy import FromRow, LastOut, Role, Tie
 from portico.privacy.columns import Kind
 from portico.rights.map import Entry, Map
 from portico.rights.paths import walk
@@ -103,7 +103,9 @@ class Selection:
         }
         self._asked: list[str] = [entry.fields[name].attname for name in self.names]
         self._annotations: dict[str, Any] = {}
-        self._guards = tuple(self._guard(path) for path in dict.fromkeys(tie.path for tie in entry.ties))
+        paths = list(dict.fromkeys(tie.path for tie in entry.ties))
+        alone = len(paths) == 1 and not isinstance(entry.fate, LastOut)  # then the only tie is why the row is here
+        self._guards = () if alone else tuple(guard for path in paths if (guard := self._guard(path)).columns)
         self._redactions = tuple(self._redaction(tie) for tie in entry.ties_of(Role.ACCESSOR) if tie.redact)
         self._owners = tuple(self._tie(tie) for tie in entry.ties_of(Role.OWNER)) if self._redactions else ()
         self._purpose_places = {name: self._ask(path) for name, path in self.purposes.items()}
@@ -123,7 +125,7 @@ class Selection:
 
     def _guard(self, path: str) -> _Guard:
         root = next(tie.root for tie in self.entry.ties if tie.path == path)
-        columns = tuple(name for name in self.names if self.entry.columns[name].of == path)
+        columns = tuple(name for name in self.names if self.entry.of(name) == path)
         return _Guard(self._link(path), frozenset(self.roots.ids(root)), columns)
 
     def _tie(self, tie: Tie) -> tuple[int, frozenset[UUID], int | None]:
@@ -173,7 +175,7 @@ class Selection:
         out: tuple[str, ...] = ()
         for guard in self._guards:
             link = read[guard.place]
-            if guard.columns and link is not None and link not in guard.ids:
+            if link is not None and link not in guard.ids:
                 out += guard.columns
         if self._redactions and not any(
             read[place] in ids and (condition is None or read[condition]) for place, ids, condition in self._owners

@@ -1,0 +1,1 @@
+"""A small schema with every hard case of the vocabulary: the proof that the words suffice."""
