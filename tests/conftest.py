@@ -56,4 +56,4 @@ def pytest_configure(config: pytest.Config) -> None:
 _prepare()
 django.setup()
 
-pytest_plugins = ("tests.fixtures.database", "tests.fixtures.people")
+pytest_plugins = ("tests.fixtures.database", "tests.fixtures.people", "tests.house.fixtures")

@@ -1,0 +1,1 @@
+"""A running house and a real browser, for journeys, pages and screenshots."""
