@@ -10,7 +10,7 @@ class Kind(StrEnum):
     """The classes of columns."""
 
     PERSONAL = "personal"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - a class of columns, no password
     REFERENCE = "reference"
     TECHNICAL = "technical"
     FREE_TEXT = "free_text"
@@ -18,7 +18,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FromRow:
-    """The purposes of a value stand in another row: a path such as `definition__purpose` from the row to a purpose's key."""
+    """The purposes of a value stand in another row: `definition__purpose` is a path from the row to a purpose's key."""
 
     path: str
 
@@ -50,7 +50,7 @@ def personal(category: str, *, purposes: set[Purpose] | FromRow, of: str = "") -
 
 
 def free_text(*, purposes: set[Purpose] | FromRow, of: str = "") -> Column:
-    """Words, nested values or files that may mention anyone: exported to their owner, erased, and scanned for traces of others."""
+    """Words, nested values or files that may mention anyone: exported to their owner, erased, scanned for traces."""
     return Column(Kind.FREE_TEXT, "free text", _purposes(purposes), of)
 
 

@@ -1,4 +1,4 @@
-"""How the world outside the database takes part in a right: provisioning, recipients, payment tokens, object storage."""
+"""How the world outside the database takes part in a right: provisioning, recipients, payment tokens, storage."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Participant(Protocol):
         ...
 
     def before_erase(self, subject: Subject) -> None:
-        """Ask for erasure while the identifiers still exist. Raises when it cannot be reached; it is then asked again."""
+        """Ask for erasure while the identifiers still exist. Raises when out of reach; it is then asked again."""
         ...
 
     def confirmed(self, subject: Subject) -> bool:

@@ -24,6 +24,4 @@ class Rule:
         start = date(trigger.year, 12, 31) if self.from_year_end else trigger
         months = start.year * 12 + start.month - 1 + self.years * 12 + self.months
         year, month = divmod(months, 12)
-        return date(
-            year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1])
-        )
+        return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))

@@ -26,8 +26,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A path from a row to its root: forward foreign keys (`message__thread__client`), or a key
-    column equal to the root's UUID (`person_id`, or `id` for the root itself)."""
+    """A path from a row to its root.
+
+    Forward foreign keys (`message__thread__client`), or a key column equal to the root's UUID (`person_id`, or `id` for
+    the root itself).
+    """
 
     root: Root
     path: str

@@ -18,7 +18,7 @@ from portico.privacy import Delete, Keep, LastOut
 from portico.rights.map import Entry
 
 
-class CannotBlank(TypeError):  # noqa: N818 - it states a condition
+class CannotBlank(TypeError):
     """A column that has no empty value."""
 
     def __init__(self, field: "Field[Any, Any]") -> None:
@@ -51,14 +51,10 @@ def blank(field: "Field[Any, Any]") -> Any:
 
 
 def severed(entry: Entry, path: str) -> dict[str, Any]:
-    """What a row becomes when it outlives the tie or foreign key `path`: the link and all that is about it are emptied."""
+    """What a row becomes when it outlives the link `path`: the link and all that is about it are emptied."""
     names = [path] if path in entry.fields else []
     names += [name for name in entry.fields if entry.of(name) == path]
-    return {
-        name: blank(entry.fields[name])
-        for name in dict.fromkeys(names)
-        if not entry.fields[name].primary_key
-    }
+    return {name: blank(entry.fields[name]) for name in dict.fromkeys(names) if not entry.fields[name].primary_key}
 
 
 def remainder(entry: Entry) -> dict[str, Any]:
@@ -66,11 +62,7 @@ def remainder(entry: Entry) -> dict[str, Any]:
     if not isinstance(entry.fate, Keep):
         return {}
     stays = set(entry.fate.columns)
-    return {
-        name: blank(field)
-        for name, field in entry.fields.items()
-        if name not in stays and not field.primary_key
-    }
+    return {name: blank(field) for name, field in entry.fields.items() if name not in stays and not field.primary_key}
 
 
 def removable(entry: Entry) -> bool:

@@ -13,14 +13,12 @@ from portico.rights.predicates import kept
 from portico.rights.roots import Roots
 
 
-class UnknownRule(LookupError):  # noqa: N818 - it states a condition
+class UnknownRule(LookupError):
     """A kept row names a rule of retention that is not installed."""
 
     def __init__(self, label: str, key: str) -> None:
         """Carry the key."""
-        super().__init__(
-            f"{label} names the retention rule “{key}”; add it to the rules in settings.RIGHTS['rules']."
-        )
+        super().__init__(f"{label} names the retention rule “{key}”; add it to the rules in settings.RIGHTS['rules'].")
         self.key = key
 
 
@@ -55,11 +53,7 @@ def documents(entry: Entry, roots: Roots, *, within: Map) -> Iterator[Document]:
     fate = entry.fate
     if not isinstance(fate, Keep):
         return
-    rows = (
-        kept(entry, roots, within=within)
-        .order_by("pk")
-        .values_list("pk", fate.trigger, fate.rule)
-    )
+    rows = kept(entry, roots, within=within).order_by("pk").values_list("pk", fate.trigger, fate.rule)
     for key, trigger, rule in rows:
         yield Document(
             entry.label,

@@ -77,11 +77,7 @@ class Entry:
     @cached_property
     def links(self) -> "Mapping[str, ForeignKey[Any, Any]]":
         """The columns that are foreign keys."""
-        return {
-            name: field
-            for name, field in self.fields.items()
-            if isinstance(field, ForeignKey)
-        }
+        return {name: field for name, field in self.fields.items() if isinstance(field, ForeignKey)}
 
     def ties_of(self, *roles: Role) -> tuple[Tie, ...]:
         """The ties with one of these roles."""
@@ -157,38 +153,23 @@ class Map:
     def version(self) -> str:
         """SHA-256, in hex, of all declarations: sentences for people excluded, so that wording changes nothing."""
         said = {entry.label: _canonical(entry.declaration) for entry in self.entries}
-        return hashlib.sha256(
-            json.dumps(said, sort_keys=True, default=str).encode()
-        ).hexdigest()
+        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _canonical(declaration: Declaration) -> dict[str, object]:
     """A declaration without its sentences."""
     return {
         "marker": type(declaration.marker).__name__ if declaration.marker else "",
-        "ties": [
-            [tie.root, tie.path, tie.role, dict(tie.when), tie.redact]
-            for tie in declaration.ties
-        ],
+        "ties": [[tie.root, tie.path, tie.role, dict(tie.when), tie.redact] for tie in declaration.ties],
         "fate": [type(declaration.fate).__name__, asdict(declaration.fate)],
-        "columns": {
-            name: _canonical_column(column)
-            for name, column in declaration.columns.items()
-        },
-        "expires": [
-            [rule.trigger, rule.days, rule.blank, dict(rule.when)]
-            for rule in declaration.expires
-        ],
+        "columns": {name: _canonical_column(column) for name, column in declaration.columns.items()},
+        "expires": [[rule.trigger, rule.days, rule.blank, dict(rule.when)] for rule in declaration.expires],
     }
 
 
 def _canonical_column(column: Column) -> list[object]:
     purposes = column.purposes
-    named = (
-        purposes.path
-        if isinstance(purposes, FromRow)
-        else sorted(purpose.key for purpose in purposes)
-    )
+    named = purposes.path if isinstance(purposes, FromRow) else sorted(purpose.key for purpose in purposes)
     return [column.kind, column.category, named, column.of]
 
 
@@ -198,7 +179,7 @@ def _third_party() -> Mapping[str, Declaration]:
 
 
 def _own(model: type[Model]) -> Declaration | None:
-    """The declaration in the model's own body, or in that of an abstract base; a concrete parent's is another table's."""
+    """The declaration in the model's body or in an abstract base's; a concrete parent's is another table's."""
     for base in model.__mro__:
         meta = getattr(base, "_meta", None)
         if base is not model and meta is not None and not meta.abstract:
@@ -216,50 +197,32 @@ def _through_tables(
     found: dict[type[Model], Declaration | None] = {}
     for model in models:
         for field in model._meta.local_many_to_many:
-            through = (
-                field.remote_field.through
-                if isinstance(field, ManyToManyField)
-                else None
-            )
+            through = field.remote_field.through if isinstance(field, ManyToManyField) else None
             if through is not None and through._meta.auto_created:
                 owner = _own(model)
                 found[through] = owner.tables.get(field.name) if owner else None
     return found
 
 
-def build(
-    models: Iterable[type[Model]], declarations: Mapping[str, Declaration]
-) -> Map:
+def build(models: Iterable[type[Model]], declarations: Mapping[str, Declaration]) -> Map:
     """The map of these models; `declarations` are those of models that cannot carry their own, by label."""
-    concrete = [
-        model for model in models if not model._meta.proxy and not model._meta.swapped
-    ]
-    said: dict[type[Model], Declaration | None] = {
-        model: _own(model) for model in concrete
-    }
+    concrete = [model for model in models if not model._meta.proxy and not model._meta.swapped]
+    said: dict[type[Model], Declaration | None] = {model: _own(model) for model in concrete}
     said |= _through_tables(concrete)
     for model in said:
         said[model] = declarations.get(model._meta.label, said[model])
     labels = {model._meta.label for model in said}
     order, cycle = _children_first(said)
     return Map(
-        entries=tuple(
-            Entry(model, declaration)
-            for model in order
-            if (declaration := said[model]) is not None
-        ),
-        undeclared=tuple(
-            sorted(
-                (model for model, found in said.items() if found is None), key=_label
-            )
-        ),
+        entries=tuple(Entry(model, declaration) for model in order if (declaration := said[model]) is not None),
+        undeclared=tuple(sorted((model for model, found in said.items() if found is None), key=_label)),
         cycle=cycle,
         unknown=tuple(sorted(set(declarations) - labels)),
     )
 
 
-def _label(model: type[Model]) -> str:
-    return model._meta.label
+def _label(model: type[Model] | None) -> str:
+    return model._meta.label if model is not None else ""
 
 
 def _children_first(

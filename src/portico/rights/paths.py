@@ -10,7 +10,7 @@ from portico.privacy import Tie
 from portico.rights.roots import model_of
 
 
-class BadPath(ValueError):  # noqa: N818 - it states a condition
+class BadPath(ValueError):
     """A path that cannot be walked; the message says why and what to write."""
 
 
@@ -65,10 +65,7 @@ def reaches_nobody(model: type[Model], tie: Tie) -> str:
         if last.related_model._meta.concrete_model is not root._meta.concrete_model:
             return f"it ends at {last.related_model._meta.label}, and a {tie.root} is a {root._meta.label}"
         return ""
-    if (
-        last.primary_key
-        and last.model._meta.concrete_model is not root._meta.concrete_model
-    ):
+    if last.primary_key and last.model._meta.concrete_model is not root._meta.concrete_model:
         return f"it ends at the key of {last.model._meta.label} itself, which is no {tie.root}"
     if not isinstance(last, UUIDField):
         return f"`{last.name}` of {last.model._meta.label} is neither a foreign key nor a UUID column"

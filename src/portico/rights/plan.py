@@ -107,14 +107,9 @@ class Plan:
                 }
                 for one in self.kept
             ],
-            "blockers": [
-                {"key": one.key, "sentence": str(one.sentence)} for one in self.blockers
-            ],
+            "blockers": [{"key": one.key, "sentence": str(one.sentence)} for one in self.blockers],
             "recipients": list(self.recipients),
-            "unlinked": [
-                {"label": one.label, "title": one.title, "reason": one.reason}
-                for one in self.unlinked
-            ],
+            "unlinked": [{"label": one.label, "title": one.title, "reason": one.reason} for one in self.unlinked],
         }
 
 
@@ -167,9 +162,7 @@ def unlinked(map_: Map) -> tuple[Unconnected, ...]:
 def _step(stage: Stage, rows: int, kept: Sequence[Document]) -> Step:
     fate = stage.entry.fate
     keeps = stage.action is Action.KEEP and isinstance(fate, Keep)
-    ends = (
-        [one.until for one in kept if one.label == stage.entry.label] if keeps else []
-    )
+    ends = [one.until for one in kept if one.label == stage.entry.label] if keeps else []
     return Step(
         label=stage.entry.label,
         action=stage.action.value,
@@ -196,9 +189,7 @@ def _count_all(queries: Sequence[QuerySet[Any]]) -> list[int]:
     for place, query in enumerate(queries):
         if query.query.is_empty():
             continue
-        sql, given = (
-            query.values("pk").query.get_compiler(connection=connection).as_sql()
-        )
+        sql, given = query.values("pk").query.get_compiler(connection=connection).as_sql()
         parts.append(f"SELECT {place} AS place, COUNT(*) FROM ({sql}) AS counted")  # noqa: S608 - compiled by Django
         parameters.extend(given)
     numbers = [0] * len(queries)
@@ -217,11 +208,7 @@ def recipients_of(entries: Sequence[Entry]) -> tuple[str, ...]:
         names += [str(one) for one in entry.declaration.recipients]
         for column in entry.columns.values():
             if not isinstance(column.purposes, FromRow):
-                names += [
-                    str(one)
-                    for purpose in column.purposes
-                    for one in purpose.recipients
-                ]
+                names += [str(one) for purpose in column.purposes for one in purpose.recipients]
     return tuple(sorted(set(names)))
 
 

@@ -31,13 +31,7 @@ def tied(entry: Entry, tie: Tie, roots: Roots) -> Q | None:
     path = walk(entry.model, tie.path)
     condition = Q(**{f"{path.last.name}__in": ids})
     for hop in reversed(path.hops):
-        condition = Q(
-            **{
-                f"{hop.name}__in": all_rows(hop.related_model)
-                .filter(condition)
-                .values("pk")
-            }
-        )
+        condition = Q(**{f"{hop.name}__in": all_rows(hop.related_model).filter(condition).values("pk")})
     return condition & Q(**tie.when) if tie.when else condition
 
 
@@ -56,15 +50,11 @@ def rows_of(
     """
     rows = all_rows(entry.model)
     ties = [tie for tie in entry.ties if tie.role in roles]
-    conditions = [
-        condition for tie in ties if (condition := tied(entry, tie, roots)) is not None
-    ]
+    conditions = [condition for tie in ties if (condition := tied(entry, tie, roots)) is not None]
     direct = all(walk(entry.model, tie.path).direct for tie in ties)
     if shared and isinstance(entry.fate, LastOut):
         child, column = child_of(entry, within)
-        held = rows_of(child, roots, roles, within=within).filter(
-            **{f"{column}__isnull": False}
-        )
+        held = rows_of(child, roots, roles, within=within).filter(**{f"{column}__isnull": False})
         conditions.append(Q(pk__in=held.values(column)))
         direct = False
     if not conditions:
@@ -75,9 +65,7 @@ def rows_of(
             either |= condition
         return rows.filter(either)
     # `a IN (…) OR b IN (SELECT …)` makes PostgreSQL read the whole table; a union of keys does not.
-    first, *others = [
-        all_rows(entry.model).filter(condition).values("pk") for condition in conditions
-    ]
+    first, *others = [all_rows(entry.model).filter(condition).values("pk") for condition in conditions]
     return rows.filter(pk__in=first.union(*others, all=True))
 
 
@@ -112,11 +100,7 @@ def going(entry: Entry, roots: Roots, *, within: Map | None = None) -> QuerySet[
         case LastOut():
             child, column = child_of(entry, within)
             leaving = going(child, roots, within=within).values("pk")
-            staying = (
-                all_rows(child.model)
-                .filter(**{column: OuterRef("pk")})
-                .exclude(pk__in=leaving)
-            )
+            staying = all_rows(child.model).filter(**{column: OuterRef("pk")}).exclude(pk__in=leaving)
             return rows.filter(~Exists(staying))
 
 

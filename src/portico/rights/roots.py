@@ -12,14 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from portico.privacy import Blocker, Root, Subject
 
 
-class UnknownRoot(LookupError):  # noqa: N818 - it states a condition
+class UnknownRoot(LookupError):
     """There is no person or client with this id."""
 
     def __init__(self, root: str, root_id: UUID) -> None:
         """Carry what was asked for."""
-        super().__init__(
-            f"There is no {root} {root_id}. Give the public UUID that the desk shows."
-        )
+        super().__init__(f"There is no {root} {root_id}. Give the public UUID that the desk shows.")
         self.root = root
         self.root_id = root_id
 
@@ -91,9 +89,7 @@ def blockers(roots: Roots) -> Sequence[Blocker]:
     owner = settings.RIGHTS["owner_role"]
     members = _members()._base_manager
     persons = roots.ids(Root.PERSON)
-    owned = members.filter(person_id__in=persons, role=owner).exclude(
-        client_id__in=roots.ids(Root.CLIENT)
-    )
+    owned = members.filter(person_id__in=persons, role=owner).exclude(client_id__in=roots.ids(Root.CLIENT))
     others = members.exclude(person_id__in=persons)
     orphaned = (
         owned.filter(client_id__in=others.values("client_id"))
@@ -103,9 +99,7 @@ def blockers(roots: Roots) -> Sequence[Blocker]:
     return [
         Blocker(
             key=f"last_owner:{client}",
-            sentence=_(
-                "Hand over the ownership of the shared account to another member first, or close that account."
-            ),
+            sentence=_("Hand over the ownership of the shared account to another member first, or close that account."),
         )
         for client in sorted(set(orphaned))
     ]

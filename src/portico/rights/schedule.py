@@ -45,9 +45,7 @@ class Stage:
     @property
     def key(self) -> str:
         """A name for cursors: `people.Hold detach placed_by`."""
-        return " ".join(
-            part for part in (self.entry.label, self.action.value, self.path) if part
-        )
+        return " ".join(part for part in (self.entry.label, self.action.value, self.path) if part)
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -74,11 +72,7 @@ def stages(map_: Map) -> Iterator[Stage]:
                 yield Stage(entry, Action.KEEP)
             case LastOut():
                 yield Stage(entry, Action.LAST_OUT)
-                for path in dict.fromkeys(
-                    tie.path
-                    for tie in entry.ties_of(Role.OWNER)
-                    if tie.path in entry.fields
-                ):
+                for path in dict.fromkeys(tie.path for tie in entry.ties_of(Role.OWNER) if tie.path in entry.fields):
                     yield Stage(entry, Action.DETACH, path)
 
 
@@ -115,9 +109,7 @@ def nulled_with(map_: Map, parent: Entry) -> tuple[Link, ...]:
     return tuple(
         link
         for link in map_.pointing_at(parent)
-        if isinstance(parent.fate, LastOut)
-        and link.child.fields[link.name].null
-        and not _is_child(link)
+        if isinstance(parent.fate, LastOut) and link.child.fields[link.name].null and not _is_child(link)
     )
 
 
@@ -151,20 +143,10 @@ def _linked(stage: Stage, roots: Roots, within: Map) -> QuerySet[Any]:
     rows = all_rows(entry.model)
     ties = [tie for tie in entry.ties if tie.path == stage.path]
     if ties:
-        conditions = [
-            condition
-            for tie in ties
-            if (condition := tied(entry, tie, roots)) is not None
-        ]
-        return (
-            rows.filter(functools.reduce(operator.or_, conditions))
-            if conditions
-            else rows.none()
-        )
+        conditions = [condition for tie in ties if (condition := tied(entry, tie, roots)) is not None]
+        return rows.filter(functools.reduce(operator.or_, conditions)) if conditions else rows.none()
     parent = within.of_model(entry.links[stage.path].related_model)
     for root in Root:
         if model_of(root) is parent.model:
             return rows.filter(**{f"{stage.path}__in": roots.ids(root)})
-    return rows.filter(
-        **{f"{stage.path}__in": going(parent, roots, within=within).values("pk")}
-    )
+    return rows.filter(**{f"{stage.path}__in": going(parent, roots, within=within).values("pk")})

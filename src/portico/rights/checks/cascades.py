@@ -33,5 +33,5 @@ def _acting(connection: BaseDatabaseWrapper, tables: list[str]) -> Iterator[tupl
             yield from cursor.fetchall()
             return
         for table in tables:
-            cursor.execute("SELECT \"from\", on_delete FROM pragma_foreign_key_list(%s)", [table])
+            cursor.execute('SELECT "from", on_delete FROM pragma_foreign_key_list(%s)', [table])
             yield from ((table, column) for column, rule in cursor.fetchall() if rule not in _HARMLESS)

@@ -29,10 +29,10 @@ def _complete(entry: Entry) -> Iterator[CheckMessage]:
     for name in entry.fields:
         if name not in entry.columns and not impersonal:
             yield Error(
-                f"The column `{name}` of {entry.label} is not declared: nobody knows whether it is exported and erased.",
+                f"The column `{name}` of {entry.label} is not declared: nobody knows what becomes of it.",
                 hint=(
-                    f'Add to `columns` one of "{name}": personal("category", purposes={{…}}), free_text(purposes={{…}}), '
-                    "secret(), reference() or technical()."
+                    f'Add to `columns` one of "{name}": personal("category", purposes={{…}}), '
+                    "free_text(purposes={…}), secret(), reference() or technical()."
                 ),
                 obj=entry.label,
                 id="portico.E005",

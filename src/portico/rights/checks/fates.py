@@ -65,13 +65,7 @@ def _last_out(entry: Entry, child: str, map_: Map) -> Iterator[CheckMessage]:
 
 
 def _keep(entry: Entry, fate: Keep, map_: Map) -> Iterator[CheckMessage]:
-    for name in fate.columns:
-        if name not in entry.fields:
-            yield _wrong(entry, f"keeps the column `{name}`, which its table does not have", "Correct its name.")
-        elif name in entry.columns and entry.columns[name].kind is Kind.SECRET:
-            yield _wrong(entry, f"keeps the secret `{name}`; a secret is always destroyed", "Leave it out.")
-        elif any(tie.path == name for tie in entry.ties):
-            yield _wrong(entry, f"keeps `{name}`, the tie to its root, which is about to go", "Leave it out.")
+    yield from _kept_columns(entry, fate)
     for path, kinds, what in (
         (fate.trigger, (DateField,), "a date column, from which the period counts"),
         (fate.rule, (CharField,), "a character column with a rule's key"),
@@ -82,6 +76,21 @@ def _keep(entry: Entry, fate: Keep, map_: Map) -> Iterator[CheckMessage]:
                 f"names `{path}`, which is not {what} among the kept columns",
                 f"Name {what}, and list it in Keep(columns=…), here or in the kept row to which the path leads.",
             )
+    try:
+        entry.model._base_manager.filter(**fate.when)
+    except (FieldError, ValueError, TypeError) as error:
+        yield _wrong(entry, f"keeps rows by a condition that is no look-up ({error})", "Write when={'column': value}.")
+
+
+def _kept_columns(entry: Entry, fate: Keep) -> Iterator[CheckMessage]:
+    """The columns that stay exist and may stay; the others can be emptied."""
+    for name in fate.columns:
+        if name not in entry.fields:
+            yield _wrong(entry, f"keeps the column `{name}`, which its table does not have", "Correct its name.")
+        elif name in entry.columns and entry.columns[name].kind is Kind.SECRET:
+            yield _wrong(entry, f"keeps the secret `{name}`; a secret is always destroyed", "Leave it out.")
+        elif any(tie.path == name for tie in entry.ties):
+            yield _wrong(entry, f"keeps `{name}`, the tie to its root, which is about to go", "Leave it out.")
     for name, field in entry.fields.items():
         if name in fate.columns or field.primary_key:
             continue
@@ -94,15 +103,9 @@ def _keep(entry: Entry, fate: Keep, map_: Map) -> Iterator[CheckMessage]:
                 obj=entry.label,
                 id="portico.E020",
             )
-    try:
-        entry.model._base_manager.filter(**fate.when)
-    except (FieldError, ValueError, TypeError) as error:
-        yield _wrong(entry, f"keeps rows by a condition that is no look-up ({error})", "Write when={'column': value}.")
 
 
-def _stays(
-    entry: Entry, fate: Keep, path: str, kinds: "tuple[type[Field[Any, Any]], ...]", map_: Map
-) -> bool:
+def _stays(entry: Entry, fate: Keep, path: str, kinds: "tuple[type[Field[Any, Any]], ...]", map_: Map) -> bool:
     """Whether a path leads through kept links to a kept column of one of these kinds."""
     try:
         walked = walk(entry.model, path)

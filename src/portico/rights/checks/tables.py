@@ -1,6 +1,7 @@
 """Every table takes a position, and the tables can be put in order."""
 
 from collections.abc import Iterator
+from typing import cast
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error
@@ -51,7 +52,7 @@ def _undeclared(model: type[Model]) -> CheckMessage:
     label = model._meta.label
     names = ", ".join(f'"{field.name}": …' for field in model._meta.local_concrete_fields)
     if model._meta.auto_created:
-        owner = model._meta.auto_created._meta
+        owner = cast("type[Model]", model._meta.auto_created)._meta
         field = next(one.name for one in owner.local_many_to_many if one.remote_field.through is model)
         return Error(
             f"{label}, the table of the many-to-many field `{field}` of {owner.label}, has no declaration.",

@@ -50,7 +50,7 @@ def check(entry: Entry, map_: Map) -> Iterator[CheckMessage]:
 
 def _order(entry: Entry, tie: Tie, map_: Map) -> Iterator[CheckMessage]:
     """A path must go through tables that are still whole when this one is asked."""
-    places = {one.model: place for place, one in enumerate(map_.entries)}
+    places: dict[type[Model] | None, int] = {one.model: place for place, one in enumerate(map_.entries)}
     here = places[entry.model]
     for hop in walk(entry.model, tie.path).hops:
         parent = hop.related_model._meta.concrete_model
@@ -79,7 +79,7 @@ def _when(entry: Entry, tie: Tie) -> Iterator[CheckMessage]:
 
 def indexed(model: type[Model], field: "Field[Any, Any]") -> bool:
     """Whether an index starts with this column."""
-    if field.db_index or field.unique:
+    if getattr(field, "db_index", False) or field.unique:
         return True
     first = [index.fields[0].lstrip("-") for index in model._meta.indexes if index.fields]
     first += [fields[0] for one in model._meta.constraints if (fields := getattr(one, "fields", ()))]

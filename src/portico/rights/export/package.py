@@ -73,9 +73,7 @@ def _close(
     map_: Map,
 ) -> None:
     """The page's end, the information, the schema and the manifest."""
-    manifest.unlinked = [
-        {"label": one.label, "title": one.title, "reason": one.reason} for one in unlinked(map_)
-    ]
+    manifest.unlinked = [{"label": one.label, "title": one.title, "reason": one.reason} for one in unlinked(map_)]
     told = information(held, recipients=recipients_of(held), controller=controller)
     text.write(page.foot(told, manifest.left_out(), manifest.missing))
     text.flush()

@@ -16,7 +16,8 @@ body { margin: 2rem auto; max-inline-size: 70rem; padding-inline: 1rem; }
 h2 { margin-block-start: 2.5rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; }
-th, td { border: 1px solid #8888; padding: .25rem .5rem; text-align: start; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border: 1px solid #8888; padding: .25rem .5rem; text-align: start; vertical-align: top; }
+td { overflow-wrap: anywhere; }
 td { min-inline-size: 6rem; max-inline-size: 30rem; white-space: pre-wrap; }
 .withheld { font-style: italic; opacity: .7; }
 """
@@ -85,9 +86,7 @@ def foot(information: Mapping[str, Any], left_out: Iterable[Mapping[str, Any]], 
         ". ".join([one["title"], *([", ".join(one["categories"])] if one["categories"] else []), *one["retention"]])
         for one in information["tables"]
     ]
-    out = [
-        " ".join(filter(None, [one["label"], ", ".join(one["columns"]), "–", one["reason"]])) for one in left_out
-    ]
+    out = [" ".join(filter(None, [one["label"], ", ".join(one["columns"]), "–", one["reason"]])) for one in left_out]
     return (
         _list(_("Who is responsible"), controller)
         + _list(_("What we use your data for"), purposes)

@@ -97,9 +97,7 @@ class Selection:
         self.secrets = tuple(name for name in entry.fields if name not in self.names)
         self.files = tuple(name for name in self.names if isinstance(entry.fields[name], FileField))
         self.purposes = {
-            name: source.path
-            for name in self.names
-            if isinstance(source := entry.columns[name].purposes, FromRow)
+            name: source.path for name in self.names if isinstance(source := entry.columns[name].purposes, FromRow)
         }
         self._asked: list[str] = [entry.fields[name].attname for name in self.names]
         self._annotations: dict[str, Any] = {}
