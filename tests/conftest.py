@@ -9,7 +9,6 @@ import os
 import shutil
 import sys
 import tempfile
-from pathlib import Path
 
 import django
 import pytest

@@ -39,7 +39,9 @@ def test_the_mark_of_a_transaction_commits_too() -> None:
 
 
 def test_another_process_sees_what_was_committed(real_commits: RealDatabase, ada: Person) -> None:
-    script = "import django; django.setup(); from portico.people.models import Person; print(Person.objects.get().email)"
+    script = (
+        "import django; django.setup(); from portico.people.models import Person; print(Person.objects.get().email)"
+    )
     environment = real_commits.environment | {"DJANGO_SETTINGS_MODULE": "portico.config.settings"}
     found = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == ada.email
@@ -52,5 +54,7 @@ def test_without_real_commits_the_test_is_one_transaction(bob: Person) -> None:
 
 
 def test_the_run_stands_on_the_database_that_was_asked_for(pytestconfig: pytest.Config) -> None:
-    wanted = "postgresql" if pytestconfig.getoption("postgres") or "PORTICO_TEST_DATABASE_URL" in os.environ else "sqlite"
+    wanted = (
+        "postgresql" if pytestconfig.getoption("postgres") or "PORTICO_TEST_DATABASE_URL" in os.environ else "sqlite"
+    )
     assert connection.vendor == wanted
