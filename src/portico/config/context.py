@@ -1,5 +1,6 @@
 """What every template may use."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -9,5 +10,5 @@ from portico.people.models import Seller
 
 
 def portico(_request: HttpRequest) -> dict[str, Any]:
-    """The seller, lazily, and whether this is a demo."""
-    return {"seller": lambda: Seller.objects.first(), "demo": settings.PORTICO.demo}
+    """The seller, read once when a template asks, and whether this is a demo."""
+    return {"seller": cache(lambda: Seller.objects.first()), "demo": settings.PORTICO.demo}

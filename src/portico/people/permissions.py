@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 class Permission(StrEnum):
     """One fine-grained permission."""
 
+    ENTER_DESK = "enter_desk"
     VIEW_CLIENTS = "view_clients"
     VIEW_CONSENT_LOG = "view_consent_log"
     VIEW_MAIL = "view_mail"
     VIEW_JOURNAL = "view_journal"
     SUSPEND_CLIENTS = "suspend_clients"
+    RESTRICT_CLIENTS = "restrict_clients"
     ERASE_CLIENTS = "erase_clients"
     EXPORT_CLIENTS = "export_clients"
     HANDLE_REQUESTS = "handle_requests"
@@ -33,19 +35,22 @@ GRANTS: dict[str, frozenset[Permission]] = {
     StaffRole.OWNER: frozenset(Permission),
     StaffRole.SUPPORT: frozenset(
         {
+            Permission.ENTER_DESK,
             Permission.VIEW_CLIENTS,
             Permission.VIEW_CONSENT_LOG,
             Permission.VIEW_MAIL,
             Permission.SUSPEND_CLIENTS,
         }
     ),
-    StaffRole.BILLING: frozenset({Permission.VIEW_CLIENTS, Permission.SUSPEND_CLIENTS}),
+    StaffRole.BILLING: frozenset({Permission.ENTER_DESK, Permission.VIEW_CLIENTS, Permission.SUSPEND_CLIENTS}),
     StaffRole.PRIVACY: frozenset(
         {
+            Permission.ENTER_DESK,
             Permission.VIEW_CLIENTS,
             Permission.VIEW_CONSENT_LOG,
             Permission.VIEW_MAIL,
             Permission.VIEW_JOURNAL,
+            Permission.RESTRICT_CLIENTS,
             Permission.ERASE_CLIENTS,
             Permission.EXPORT_CLIENTS,
             Permission.HANDLE_REQUESTS,
@@ -57,3 +62,8 @@ GRANTS: dict[str, frozenset[Permission]] = {
 def allows(role: str, permission: Permission) -> bool:
     """Whether a role holds a permission. An unknown role holds none."""
     return permission in GRANTS.get(role, frozenset())
+
+
+def roles_that_may(permission: Permission) -> list[StaffRole]:
+    """The roles that hold a permission, in the order in which they are declared."""
+    return [role for role in StaffRole if allows(role, permission)]

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from portico.kit.prefix import Bytewise
 from portico.people.models.persons import Person
 from portico.people.purposes import ACCOUNT
 from portico.privacy import declare, personal, reference, technical, tie
@@ -52,12 +53,14 @@ class Client(models.Model):
     )
 
     class Meta:
-        """Listed newest first by keyset; found by company and VAT ID."""
+        """Listed newest first by keyset; found by the beginning of company, VAT ID, city and postcode."""
 
         indexes = (
             models.Index(fields=("-created_at", "-id"), name="people_client_newest"),
-            models.Index(Lower("company"), name="people_company_lower"),
-            models.Index(fields=("vat_id",), name="people_vat_id"),
+            models.Index(Bytewise(Lower("company")), name="people_company_prefix"),
+            models.Index(Bytewise(Lower("vat_id")), name="people_vat_id_prefix"),
+            models.Index(Bytewise(Lower("city")), name="people_city_prefix"),
+            models.Index(Bytewise(Lower("postcode")), name="people_postcode_prefix"),
         )
 
     def __str__(self) -> str:

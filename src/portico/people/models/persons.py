@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from portico.kit.prefix import Bytewise
 from portico.people.purposes import ACCOUNT, STAFF
 from portico.privacy import declare, personal, reference, secret, technical, tie
 
@@ -69,8 +70,9 @@ class Person(AbstractBaseUser):
         )
         indexes = (
             models.Index(Lower("email"), name="people_email_lower"),
-            models.Index(Lower("name"), name="people_name_lower"),
-            models.Index(fields=("phone",), name="people_phone"),
+            models.Index(Bytewise(Lower("email")), name="people_email_prefix"),
+            models.Index(Bytewise(Lower("name")), name="people_name_prefix"),
+            models.Index(Bytewise("phone"), name="people_phone_prefix"),
         )
 
     def __str__(self) -> str:
