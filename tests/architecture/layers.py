@@ -49,7 +49,9 @@ def receivers_upwards(signals: Iterable[Signal], models: Iterable[type[Model]]) 
     senders = {id(model): model for model in models}
     for signal in signals:
         for (_receiver_id, sender_id), reference, *_rest in signal.receivers:
-            function = reference() if hasattr(reference, "__self__") or type(reference).__name__ == "weakref" else reference
+            function = (
+                reference() if hasattr(reference, "__self__") or type(reference).__name__ == "weakref" else reference
+            )
             function = getattr(function, "__func__", function)
             own, sender = package_of(getattr(function, "__module__", "") or ""), senders.get(sender_id)
             if own is None or sender is None:

@@ -12,7 +12,9 @@ LEFT_OUT = {"skip", "skipif", "xfail", "importorskip", "skipTest", "skipUnless",
 HEADINGS = ("## Question", "## Choice", "## Cost", "## Check")
 _REQUIREMENT = re.compile(r"^[A-Za-z0-9][\w.-]*(\[[\w,.-]+\])?==\S+")
 _HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}\b")
-_HOST = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b|\blocalhost\b|[\w-]+\.(?:org|com|net|io|dev|internal|local|lan)\b", re.I)
+_HOST = re.compile(
+    r"\b(?:\d{1,3}\.){3}\d{1,3}\b|\blocalhost\b|[\w-]+\.(?:org|com|net|io|dev|internal|local|lan)\b", re.IGNORECASE
+)
 _PATH = re.compile(r"(?:^|[\s=@'\"])(?:/|\.\.?/|~|[A-Za-z]:\\)")
 _NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 
@@ -52,7 +54,7 @@ def lock_problems(text: str) -> Iterator[str]:
 def decision_problems(text: str, root: Path = ROOT) -> Iterator[str]:
     """What a decision record lacks: one of its four parts, brevity, or a check that exists."""
     yield from (f"no part “{heading}”" for heading in HEADINGS if f"\n{heading}\n" not in text)
-    if len(text.splitlines()) > 60:  # noqa: PLR2004 - a page
+    if len(text.splitlines()) > 60:
         yield "longer than a page"
     named = _NAMED.findall(text.partition("\n## Check\n")[2])
     if not named:

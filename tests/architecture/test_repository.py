@@ -60,7 +60,9 @@ def test_a_lock_file_as_it_should_be_is_left_alone() -> None:
 
 def test_no_lock_file_that_records_origins_is_tracked() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    assert not {"uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock", "pylock.toml"} & {Path(name).name for name in tracked}
+    assert not {"uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock", "pylock.toml"} & {
+        Path(name).name for name in tracked
+    }
 
 
 @pytest.mark.parametrize("file", DECISIONS, ids=_name)
@@ -101,10 +103,15 @@ def test_the_layers_in_the_architecture_are_the_layers() -> None:
 
 
 def test_a_tree_that_lacks_a_package_is_seen() -> None:
-    assert repository.packages_in_tree("```\nsrc/portico/\n  privacy/   words\n  kit/  tools\n```\n  mail/\n") == {"privacy", "kit"}
+    assert repository.packages_in_tree("```\nsrc/portico/\n  privacy/   words\n  kit/  tools\n```\n  mail/\n") == {
+        "privacy",
+        "kit",
+    }
 
 
-@pytest.mark.parametrize("file", sorted(file for file in PACKAGE.rglob("__init__.py") if "migrations" not in file.parts), ids=_name)
+@pytest.mark.parametrize(
+    "file", sorted(file for file in PACKAGE.rglob("__init__.py") if "migrations" not in file.parts), ids=_name
+)
 def test_a_package_says_what_lives_there(file: Path) -> None:
     assert not repository.without_promise(file)
 

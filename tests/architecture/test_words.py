@@ -77,7 +77,12 @@ def test_a_bare_word_in_a_module_is_found(planted: str) -> None:
 
 @pytest.mark.parametrize(
     "planted",
-    ["forms.CharField(label=_('Name'))", "logger.info('job done')", "messages.success(request, _('Saved'))", "x = 'name'"],
+    [
+        "forms.CharField(label=_('Name'))",
+        "logger.info('job done')",
+        "messages.success(request, _('Saved'))",
+        "x = 'name'",
+    ],
 )
 def test_words_in_gettext_and_in_logs_are_left_alone(planted: str) -> None:
     assert words.bare_in_python(planted) == []
