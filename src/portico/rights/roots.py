@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from portico.privacy import Blocker, Root, Subject
@@ -70,16 +70,16 @@ def resolve(root: str, root_id: UUID) -> Roots:
         raise UnknownRoot(root, root_id)
     members = _members()._base_manager
     if kind is Root.PERSON:
-        shared = members.exclude(person_id=root_id).values("client_id")
-        alone = members.filter(person_id=root_id).exclude(client_id__in=shared)
+        others = members.filter(client_id=OuterRef("client_id")).exclude(person_id=root_id)
+        alone = members.filter(~Exists(others), person_id=root_id)
         return Roots(
             root,
             root_id,
             frozenset({root_id}),
             frozenset(alone.values_list("client_id", flat=True)),
         )
-    elsewhere = members.exclude(client_id=root_id).values("person_id")
-    only_here = members.filter(client_id=root_id).exclude(person_id__in=elsewhere)
+    elsewhere = members.filter(person_id=OuterRef("person_id")).exclude(client_id=root_id)
+    only_here = members.filter(~Exists(elsewhere), client_id=root_id)
     persons = frozenset(only_here.values_list("person_id", flat=True))
     return Roots(root, root_id, persons - _staff_among(persons), frozenset({root_id}))
 
@@ -90,12 +90,8 @@ def blockers(roots: Roots) -> Sequence[Blocker]:
     members = _members()._base_manager
     persons = roots.ids(Root.PERSON)
     owned = members.filter(person_id__in=persons, role=owner).exclude(client_id__in=roots.ids(Root.CLIENT))
-    others = members.exclude(person_id__in=persons)
-    orphaned = (
-        owned.filter(client_id__in=others.values("client_id"))
-        .exclude(client_id__in=others.filter(role=owner).values("client_id"))
-        .values_list("client_id", flat=True)
-    )
+    others = members.filter(client_id=OuterRef("client_id")).exclude(person_id__in=persons)
+    orphaned = owned.filter(Exists(others), ~Exists(others.filter(role=owner))).values_list("client_id", flat=True)
     return [
         Blocker(
             key=f"last_owner:{client}",
