@@ -24,3 +24,4 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 if (Path(__file__).parent / "schema" / "apps.py").exists():
     INSTALLED_APPS = [*INSTALLED_APPS, "tests.schema"]
     RIGHTS = {**RIGHTS, "rules": "tests.schema.purposes.RULES"}
+Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is not there

@@ -1,6 +1,10 @@
-"""The addresses of this door."""
+"""The addresses of this door. Every view names the permission it needs."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from portico.desk import clients
 
 app_name = "desk"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("clients/", clients.clients, name="clients"),
+]

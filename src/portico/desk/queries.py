@@ -1,0 +1,110 @@
+"""What the pages of the desk read, in a number of statements that does not depend on how much there is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from portico.people.models import Client, Hold, Member, Person
+
+_PEOPLE = Prefetch(
+    "members",
+    queryset=Member.objects.select_related("person").order_by("since", "pk"),
+    to_attr="places",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A client as a line of a list."""
+
+    client: Client
+    person: Person | None  # the owner, or whoever came first
+    holds: tuple[Hold, ...]
+
+    @property
+    def name(self) -> str:
+        """What the client is called: the owner's name, or at least the address."""
+        return (self.person.name or self.person.email) if self.person else ""
+
+    @property
+    def state(self) -> list[tuple[str, str]]:
+        """The holds as words, each with the kind of its badge."""
+        return badges(self.holds)
+
+
+_BADGES = {
+    Hold.Kind.ERASING: "danger",
+    Hold.Kind.COOLING_OFF: "warning",
+    Hold.Kind.SUSPENDED: "warning",
+    Hold.Kind.RESTRICTED: "info",
+}
+
+
+def badges(holds: Iterable[Hold]) -> list[tuple[str, str]]:
+    """Each kind of hold once, in words, with the kind of its badge."""
+    kinds = {Hold.Kind(hold.kind) for hold in holds}
+    return [(str(kind.label), _BADGES[kind]) for kind in Hold.Kind if kind in kinds]
+
+
+def newest() -> QuerySet[Client]:
+    """All clients, to be listed by their time of creation and id."""
+    return Client.objects.prefetch_related(_PEOPLE)
+
+
+def by_id(ids: Sequence[UUID]) -> list[Client]:
+    """These clients, newest first."""
+    return list(newest().filter(pk__in=ids).order_by("-created_at", "-pk"))
+
+
+def rows(clients: Sequence[Client]) -> list[Row]:
+    """Lines of a list, with the holds on each client and its people, in one more statement."""
+    people = {client.pk: [place.person_id for place in client.places] for client in clients}  # type: ignore[attr-defined]
+    persons = {person for some in people.values() for person in some}
+    found = Hold.objects.filter(client_id__in=list(people)).union(Hold.objects.filter(person_id__in=persons))
+    holds = list(found) if clients else []
+    return [
+        Row(
+            client,
+            _first(client),
+            tuple(hold for hold in holds if hold.client_id == client.pk or hold.person_id in people[client.pk]),
+        )
+        for client in clients
+    ]
+
+
+def _first(client: Client) -> Person | None:
+    places: list[Member] = client.places  # type: ignore[attr-defined]
+    owners = [place for place in places if place.role == Member.Role.OWNER]
+    return (owners or places)[0].person if places else None
+
+
+def members(client: Client) -> list[Member]:
+    """The people of a client with their places, the first first."""
+    return list(client.members.select_related("person").order_by("since", "pk"))
+
+
+def holds(client: Client, persons: Iterable[UUID]) -> list[Hold]:
+    """The holds on a client and on its people, the newest first."""
+    on_client = Hold.objects.filter(client=client)
+    return sorted(on_client.union(Hold.objects.filter(person_id__in=list(persons))), key=lambda hold: hold.since, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How far away a deadline is."""
+
+    on: date
+    days: int
+
+    @property
+    def kind(self) -> str:
+        """The badge: late is danger, a week is a warning."""
+        return "danger" if self.days < 0 else "warning" if self.days <= 7 else "info"  # noqa: PLR2004 - a week
+
+
+def due(on: date, *, at: datetime) -> Due:
+    """A deadline as seen at a moment."""
+    return Due(on, (on - at.date()).days)
