@@ -1,5 +1,6 @@
 """Django's settings. What an operator may choose comes from `portico.config.environment`."""
 
+import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -218,12 +219,17 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [PORTICO.base_url]
 SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004"]  # uniqueness is a conditional constraint on Lower(email)
 
+_log_file = os.environ.get("PORTICO_LOG_FILE")  # set by the supervisor; a console of one's own then gets warnings only
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "formatters": {"line": {"()": "portico.kit.logs.CarefulFormatter"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING" if _log_file else "INFO"},
+        **({"file": {"class": "logging.handlers.WatchedFileHandler", "filename": _log_file, "formatter": "line"}} if _log_file else {}),
+    },
+    "root": {"handlers": ["console", *(["file"] if _log_file else [])], "level": "INFO"},
+    "loggers": {name: {"propagate": True, "handlers": [], "level": "INFO"} for name in ("django", "django.server", "django-q")},
 }
 
 # --- rights -------------------------------------------------------------------------------------------------
