@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 
-
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`open` says whether work may be done; `reason` is `behind`, `foreign` or `unreachable`, and `sentence` says what to do."""
@@ -29,7 +28,7 @@ def verdict() -> Verdict:
     return OPEN if _ask is None else _ask()
 
 
-class Closed(Exception):  # noqa: N818 - it states a condition
+class Closed(Exception):
     """Work was refused because the gate is closed."""
 
     def __init__(self, verdict: Verdict) -> None:
@@ -43,5 +42,3 @@ def require_open() -> None:
     now = verdict()
     if not now.open:
         raise Closed(now)
-
-

@@ -12,7 +12,10 @@ from pathlib import PurePath
 _MAIL = re.compile(r"[^\s<>\"'(),;:=]+@[^\s<>\"'(),;:=]+")
 _QUERY = re.compile(r"\?[^\s\"'<>]*=[^\s\"'<>]*")
 _IP4 = re.compile(r"(?<![\d.])(?!127\.0\.0\.1\b|0\.0\.0\.0\b)(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
-_IP6 = re.compile(r"(?<![\w:])(?!::1\b)(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})(?![\w:])", re.IGNORECASE)
+_IP6 = re.compile(
+    r"(?<![\w:])(?!::1\b)(?:(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}|[0-9a-f:]{0,34}::[0-9a-f:]{0,34})(?![\w:])",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{40,}(?![\w-])")
 
 
@@ -45,9 +48,9 @@ class CarefulFormatter(logging.Formatter):
         error = record.exc_info[1] if record.exc_info else None
         copy.exc_info = copy.exc_text = copy.stack_info = None
         request = getattr(record, "request", None)
-        copy.msg, copy.args = (_of_request(record, request) if request is not None else record.getMessage()), ()
-        line = covered(super().format(copy)).replace("\r", " ").replace("\n", " ")
-        return f"{line} – {where(error)}" if error is not None else line
+        message = covered(record.getMessage()) if request is None else _of_request(record, request)
+        copy.msg, copy.args = " ".join(message.split()) + (f" – {where(error)}" if error is not None else ""), ()
+        return super().format(copy)
 
 
 def _of_request(record: logging.LogRecord, request: object) -> str:

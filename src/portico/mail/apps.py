@@ -9,3 +9,7 @@ class MailConfig(AppConfig):
 
     name = "portico.mail"
     verbose_name = _("Mail")
+
+    def ready(self) -> None:
+        """Register the jobs and claims."""
+        from portico.mail import tasks  # noqa: F401, PLC0415 - models exist only now

@@ -1,0 +1,99 @@
+"""Taking mail out of the outbox: leases, and the holds that stop them.
+
+A lease is a commit before anything is sent, and its outcome another one after. Between the two stands the mail server. A
+worker killed in between leaves a lease that runs out; the mail is then sent again under the same Message-ID.
+"""
+
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from portico.kit import gate
+from portico.mail.models import Message
+from portico.people.holds import Work, held
+
+State, Stream = Message.State, Message.Stream
+WAITING = (State.QUEUED, State.LEASED, State.DEFERRED)
+LEASE = timedelta(minutes=5)  # longer than the slowest conversation with a mail server
+SHELF_LIFE = timedelta(days=5)  # RFC 5321, 4.5.4.1: give up after four to five days
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
+
+# What the table of holds says of each stream. A message about the account that is neither about security nor owed by law is
+# processing like any automation: a restriction stops it, and so does a suspension. What suspends, restricts or erases
+# someone, or answers a request of theirs, is legal mail and goes out as `security`.
+WORK: dict[str, Work] = {
+    Stream.SECURITY: Work.SECURITY_MAIL,
+    Stream.ERASURE_NOTICE: Work.ERASURE_NOTICE,
+    Stream.SERVICE: Work.AUTOMATION,
+}
+
+
+def _not_held() -> Q:
+    return reduce(
+        or_,
+        (Q(stream=stream) & ~Q(held(work, person="person_id", client="client_id")) for stream, work in WORK.items()),
+    )
+
+
+def claimable(*, at: datetime) -> QuerySet[Message]:
+    """The messages that may be sent now, those with a lease that ran out among them."""
+    return Message.objects.filter(_not_held(), state__in=WAITING, next_at__lte=at)
+
+
+def claim(*, at: datetime, only: UUID | None = None) -> Message | None:
+    """Lease the message that has waited longest, or only this one. None if there is nothing to do.
+
+    Raises `gate.Closed` where nothing may be sent. Nobody else gets the message until `lease_until`.
+    """
+    gate.require_open()
+    with transaction.atomic():
+        due = claimable(at=at) if only is None else claimable(at=at).filter(pk=only)
+        key = (
+            due.order_by("next_at")
+            .select_for_update(skip_locked=True, of=("self",))
+            .values_list("pk", flat=True)
+            .first()
+        )
+        if key is None:
+            return None
+        until = at + LEASE
+        leased = (
+            claimable(at=at)
+            .filter(pk=key)
+            .update(state=State.LEASED, lease_until=until, next_at=until, attempts=F("attempts") + 1)
+        )
+        return Message.objects.get(pk=key) if leased else None
+
+
+def sent(message: Message, *, at: datetime) -> None:
+    """The mail server has taken it; the secrets go, so that no history opens a door."""
+    _end(message, state=State.SENT, sent_at=at, secrets={}, failure="")
+
+
+def failed(message: Message, *, failure: str) -> None:
+    """The mail server refused it for good."""
+    _end(message, state=State.FAILED, secrets={}, failure=failure)
+
+
+def deferred(message: Message, *, failure: str, at: datetime) -> None:
+    """Not now: tried again after a pause that doubles from half a minute to an hour."""
+    pause = min(FIRST_PAUSE * 2 ** min(message.attempts - 1, 10), LONGEST_PAUSE)
+    _end(message, state=State.DEFERRED, next_at=at + pause, failure=failure)
+
+
+def _end(message: Message, **outcome: object) -> None:
+    """Write the outcome of a lease that is still ours; a message that was erased meanwhile stays so."""
+    mine = Message.objects.filter(pk=message.pk, state=State.LEASED, lease_until=message.lease_until)
+    mine.update(lease_until=None, **outcome)
+    message.refresh_from_db()
+
+
+def give_up(*, at: datetime) -> int:
+    """End what has waited longer than its shelf life: stopped if a hold kept it, failed otherwise. Returns how many."""
+    old = Message.objects.filter(state__in=WAITING, next_at__lte=at, created_at__lte=at - SHELF_LIFE)
+    ended = old.filter(_not_held()).update(state=State.FAILED, lease_until=None, secrets={}, failure="expired")
+    return ended + old.update(state=State.STOPPED, lease_until=None, secrets={}, failure="held")
