@@ -106,7 +106,10 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kit_cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kit_cache"},
+    "jobs": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},  # django-q writes its pulse there twice a second
+}
 
 # --- people and sign-in -------------------------------------------------------------------------------------
 
@@ -182,6 +185,7 @@ DEFAULT_FROM_EMAIL = PORTICO.mail_from
 Q_CLUSTER = {
     "name": "portico",
     "orm": "default",
+    "cache": "jobs",
     "workers": 2,
     "timeout": 600,
     "retry": 660,
@@ -229,7 +233,13 @@ LOGGING = {
         **({"file": {"class": "logging.handlers.WatchedFileHandler", "filename": _log_file, "formatter": "line"}} if _log_file else {}),
     },
     "root": {"handlers": ["console", *(["file"] if _log_file else [])], "level": "INFO"},
-    "loggers": {name: {"propagate": True, "handlers": [], "level": "INFO"} for name in ("django", "django.server", "django-q")},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        "django-q": {"level": "WARNING"},  # it speaks twice of every job
+        "mail.log": {"level": "WARNING"},  # the catcher's library writes every line of a conversation
+        "_granian": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }
 
 # --- rights -------------------------------------------------------------------------------------------------
