@@ -5,7 +5,7 @@ from pathlib import Path
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from portico.config.settings import *  # noqa: F403
-from portico.config.settings import DATABASES, INSTALLED_APPS, PORTICO, RIGHTS
+from portico.config.settings import DATABASES, INSTALLED_APPS, PORTICO, RIGHTS, STATIC_ROOT
 
 
 class CheapArgon2(Argon2PasswordHasher):

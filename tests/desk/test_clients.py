@@ -64,7 +64,9 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_clients(as_staff
     for _more in range(2):
         for _client in range(30):
             factories.client()
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             browser.get("/desk/clients/")
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 12

@@ -50,7 +50,9 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         # A page that is an error on purpose is reported by the browser as a resource; its status is the test's own affair.
-        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource: the server responded with a status of 4"):
+        if message.type in {"error", "warning"} and not message.text.startswith(
+            "Failed to load resource: the server responded with a status of 4"
+        ):
             self.complaints.append(f"{message.type}: {message.text}")
 
     def _request(self, request: Request) -> None:
@@ -62,7 +64,13 @@ class Watch:
 @contextmanager
 def visitor(browser: Browser, origin: str, **options: Any) -> Iterator[Page]:
     """A page in a browser profile of its own; at the end it must have complained of nothing."""
-    settings: dict[str, Any] = {"base_url": origin, "viewport": WIDE, "locale": "en-GB", "accept_downloads": True, "timezone_id": "UTC"}
+    settings: dict[str, Any] = {
+        "base_url": origin,
+        "viewport": WIDE,
+        "locale": "en-GB",
+        "accept_downloads": True,
+        "timezone_id": "UTC",
+    }
     context: BrowserContext = browser.new_context(**settings | options)
     context.set_default_timeout(15_000)
     watch = Watch(origin)

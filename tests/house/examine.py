@@ -5,7 +5,10 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 
 _OVERFLOW = """() => {
   const wide = document.documentElement.clientWidth;
@@ -96,9 +99,13 @@ def missing_glyphs(page: Page) -> list[str]:
 
 def keyboard(page: Page, *, most: int = 40) -> list[str]:
     """What Tab does not reach in the order of the page, or reaches without showing it."""
-    page.evaluate("() => { document.activeElement?.blur(); window.getSelection()?.removeAllRanges(); window.scrollTo(0, 0); }")
+    page.evaluate(
+        "() => { document.activeElement?.blur(); window.getSelection()?.removeAllRanges(); window.scrollTo(0, 0); }"
+    )
     reachable: list[str] = page.evaluate(_REACHABLE)
-    page.evaluate("() => { const start = document.createElement('span'); start.tabIndex = -1; document.body.prepend(start); start.focus(); start.remove(); }")
+    page.evaluate(
+        "() => { const start = document.createElement('span'); start.tabIndex = -1; document.body.prepend(start); start.focus(); start.remove(); }"
+    )
     problems = []
     for place, label in enumerate(reachable[:most]):
         page.keyboard.press("Tab")

@@ -19,6 +19,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 PATIENCE = 30.0  # seconds that a start, a letter or a job may take on a busy machine
 PORTICO = str(Path(sys.executable).parent / "portico")
 
@@ -52,7 +54,11 @@ class House:
     @property
     def environment(self) -> dict[str, str]:
         """What its processes read, and nothing of the test run's own."""
-        clean = {key: value for key, value in os.environ.items() if not key.startswith(("PORTICO_", "DJANGO_", "DATABASE_URL", "PYTEST"))}
+        clean = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("PORTICO_", "DJANGO_", "DATABASE_URL", "PYTEST"))
+        }
         mine = {
             "PORTICO_DEMO": "1",
             "PORTICO_ROOT": str(self.root),
@@ -68,7 +74,9 @@ class House:
 
     def command(self, *words: str) -> str:
         """Run one `portico` command to its end; returns its standard output, raises with its standard error."""
-        done = subprocess.run([PORTICO, *words], env=self.environment, capture_output=True, text=True, timeout=180, check=False)
+        done = subprocess.run(
+            [PORTICO, *words], env=self.environment, capture_output=True, text=True, timeout=180, check=False
+        )
         if done.returncode:
             message = f"portico {' '.join(words)} → {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
             raise NotReady(message)
@@ -116,7 +124,7 @@ class House:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until and process.poll() is None:
             try:
-                with urllib.request.urlopen(f"{self.url}/login/", timeout=5):
+                with urllib.request.urlopen(f"{self.url}/login/", timeout=5):  # noqa: S310 - our own address
                     return
             except urllib.error.HTTPError:
                 return
@@ -165,8 +173,6 @@ def link_in(letter: EmailMessage, *, containing: str = "") -> str:
 
 def new_database(server_url: str) -> str:
     """Make a fresh database on the PostgreSQL of this URL; returns the new one's URL."""
-    import psycopg
-
     name = f"house_{os.getpid()}_{time.monotonic_ns()}"
     with psycopg.connect(server_url.replace("postgres://", "postgresql://", 1), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]  # a name of our own making
@@ -175,7 +181,9 @@ def new_database(server_url: str) -> str:
 
 def build(root: Path, *, server_url: str = "") -> House:
     """A house with a migrated database and the demo company in it, not yet serving."""
-    house = House(root=root, port=free_port(), smtp_port=free_port(), database_url=new_database(server_url) if server_url else "")
+    house = House(
+        root=root, port=free_port(), smtp_port=free_port(), database_url=new_database(server_url) if server_url else ""
+    )
     house.command("migrate", "--verbosity", "0")
     house.command("demo-data")
     return house

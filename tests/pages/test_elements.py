@@ -50,7 +50,9 @@ def test_a_form_without_errors_has_no_summary() -> None:
 
 
 def test_a_consent_box_is_unticked_unless_the_consent_is_in_force() -> None:
-    offer = SimpleNamespace(purpose=SimpleNamespace(key="news"), wording=SimpleNamespace(title="News", text="Monthly.", language="de"))
+    offer = SimpleNamespace(
+        purpose=SimpleNamespace(key="news"), wording=SimpleNamespace(title="News", text="Monthly.", language="de")
+    )
     assert " checked" not in render_to_string("ui/consent_choice.html", {"offer": offer})
     assert " checked" in render_to_string("ui/consent_choice.html", {"offer": offer, "checked": True})
     assert 'lang="de"' in render_to_string("ui/consent_choice.html", {"offer": offer})

@@ -3,14 +3,17 @@
 import re
 from pathlib import Path
 
-import portico
 import pytest
+
+import portico
 
 PACKAGE = Path(portico.__file__).parent
 SHEETS = sorted((PACKAGE / "static" / "css").rglob("*.css"))
 TEMPLATES = sorted((PACKAGE / "templates").rglob("*.html"))
 PAGES = [file for file in TEMPLATES if "email" not in file.relative_to(PACKAGE).parts]
-PHYSICAL = re.compile(r"(?:^|[\s;{])(?:margin|padding|border|inset)?-?(?:left|right|top|bottom)(?:-\w+)*:|(?:^|[\s;{(])(?:min-|max-)?(?:width|height):|text-align: (?:left|right)")
+PHYSICAL = re.compile(
+    r"(?:^|[\s;{])(?:margin|padding|border|inset)?-?(?:left|right|top|bottom)(?:-\w+)*:|(?:^|[\s;{(])(?:min-|max-)?(?:width|height):|text-align: (?:left|right)"
+)
 
 
 def _name(file: Path) -> str:

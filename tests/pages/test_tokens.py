@@ -4,8 +4,9 @@ import re
 from itertools import product
 from pathlib import Path
 
-import portico
 import pytest
+
+import portico
 
 CSS = Path(portico.__file__).parent / "static" / "css"
 GROUNDS = ("paper", "surface", "sunken")

@@ -165,9 +165,7 @@ CASES: dict[str, tuple[str, Case]] = {
         lambda: [
             table(
                 "Mark",
-                declare(
-                    tie("person", "person", "author"), columns=GOOD | {"at": personal("use", purposes={CARE})}
-                ),
+                declare(tie("person", "person", "author"), columns=GOOD | {"at": personal("use", purposes={CARE})}),
                 person=link(null=True),
                 at=models.DateTimeField(),
             )

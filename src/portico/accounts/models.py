@@ -1,13 +1,13 @@
 """Sessions, tied to the person. Django's stock sessions cannot be."""
 
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portico.journal.purposes import SECURITY
 from portico.people.models import Person
-from portico.privacy import Expiry, declare, personal, secret, reference, technical, tie
+from portico.privacy import Expiry, declare, personal, reference, secret, technical, tie
 
 
 class Session(AbstractBaseSession):

@@ -25,5 +25,3 @@ class SessionStore(Stock):
         now = timezone.now()
         row.created_at = row.seen_at = now
         return row
-
-

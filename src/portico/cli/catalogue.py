@@ -23,7 +23,15 @@ _KEYWORDS = DEFAULT_KEYWORDS | {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sdf]|(?<!%)%[sd]|\{(\w*)\}")
-_LEFT_OUT = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Report-Msgid', '"Last-Translator', '"Language-Team', '"Project-Id')
+_LEFT_OUT = (
+    '"POT-Creation-Date',
+    '"PO-Revision-Date',
+    '"Generated-By',
+    '"Report-Msgid',
+    '"Last-Translator',
+    '"Language-Team',
+    '"Project-Id',
+)
 
 
 def languages() -> list[str]:
@@ -55,7 +63,9 @@ def extracted() -> Catalog:
     catalogue = Catalog(project="Portico", fuzzy=False)
     for name, text in _sources():
         # Without the encoding in the first line Babel reads Python as it would be run, and templates likewise.
-        for _line, message, comments, context in extract("python", io.BytesIO(text.encode()), keywords=_KEYWORDS, comment_tags=("Translators:",)):
+        for _line, message, comments, context in extract(
+            "python", io.BytesIO(text.encode()), keywords=_KEYWORDS, comment_tags=("Translators:",)
+        ):
             catalogue.add(message, None, locations=[(name, 0)], auto_comments=comments, context=context)
     return catalogue
 
@@ -124,8 +134,16 @@ def _problems_of(message: Message) -> Iterator[str]:
 def problems(language: str) -> list[str]:
     """What keeps a catalogue from being whole: missing, fuzzy or stale messages, placeholders that do not match."""
     catalogue, sources = read(language), extracted()
-    known = {(message.id if isinstance(message.id, str) else message.id[0], message.context) for message in catalogue if message.id}
-    wanted = {(message.id if isinstance(message.id, str) else message.id[0], message.context) for message in sources if message.id}
+    known = {
+        (message.id if isinstance(message.id, str) else message.id[0], message.context)
+        for message in catalogue
+        if message.id
+    }
+    wanted = {
+        (message.id if isinstance(message.id, str) else message.id[0], message.context)
+        for message in sources
+        if message.id
+    }
     found = [f"missing: {text!r}" for text, _context in sorted(wanted - known, key=str)]
     found += [f"no longer used: {text!r}" for text, _context in sorted(known - wanted, key=str)]
     for message in catalogue:

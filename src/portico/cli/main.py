@@ -13,5 +13,5 @@ def main() -> None:
     try:
         execute_from_command_line(["portico", *sys.argv[1:]])
     except ImproperlyConfigured as error:
-        print(f"portico: {error}", file=sys.stderr)  # noqa: T201 - a command line speaks on stderr
+        print(f"portico: {error}", file=sys.stderr)
         sys.exit(2)

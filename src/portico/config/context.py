@@ -11,4 +11,4 @@ from portico.people.models import Seller
 
 def portico(_request: HttpRequest) -> dict[str, Any]:
     """The seller, read once when a template asks, and whether this is a demo."""
-    return {"seller": cache(lambda: Seller.objects.first()), "demo": settings.PORTICO.demo}
+    return {"seller": cache(Seller.objects.first), "demo": settings.PORTICO.demo}

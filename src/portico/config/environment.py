@@ -1,6 +1,7 @@
 """The environment variables that Portico reads, each named in the error that its absence or nonsense causes."""
 
 import base64
+import contextlib
 import json
 import os
 import secrets
@@ -56,10 +57,8 @@ def _demo_secrets(folder: Path) -> dict[str, str]:
         beside = path.with_suffix(f".{os.getpid()}")
         beside.write_text(json.dumps(made))
         beside.chmod(0o600)
-        try:
-            os.link(beside, path)  # whoever comes first wins; the others read its secrets
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # whoever comes first wins; the others read its secrets
+            os.link(beside, path)
         beside.unlink()
     found: dict[str, str] = json.loads(path.read_text())
     return found
@@ -87,7 +86,9 @@ def read() -> Environment:
     base_url = os.environ.get("PORTICO_BASE_URL", "http://127.0.0.1:8000" if demo else "")
     parts = urlsplit(base_url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise _wrong("PORTICO_BASE_URL", "give the address at which people reach the portal, such as https://portal.example.")
+        raise _wrong(
+            "PORTICO_BASE_URL", "give the address at which people reach the portal, such as https://portal.example."
+        )
     proxies = tuple(part.strip() for part in os.environ.get("PORTICO_TRUSTED_PROXIES", "").split(",") if part.strip())
     for proxy in proxies:
         try:
@@ -96,7 +97,9 @@ def read() -> Environment:
             raise _wrong("PORTICO_TRUSTED_PROXIES", f"“{proxy}” is no address or network.") from error
     smtp_url = os.environ.get("PORTICO_SMTP_URL", "smtp://127.0.0.1:8025" if demo else "")
     if urlsplit(smtp_url).scheme not in {"smtp", "smtps", "smtp+starttls"} or not urlsplit(smtp_url).hostname:
-        raise _wrong("PORTICO_SMTP_URL", "give smtp://, smtp+starttls:// or smtps:// with user, password, host and port.")
+        raise _wrong(
+            "PORTICO_SMTP_URL", "give smtp://, smtp+starttls:// or smtps:// with user, password, host and port."
+        )
     return Environment(
         root=root,
         demo=demo,

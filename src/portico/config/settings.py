@@ -108,7 +108,9 @@ DATABASES = {"default": _database}
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kit_cache"},
-    "jobs": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},  # django-q writes its pulse there twice a second
+    "jobs": {
+        "BACKEND": "django.core.cache.backends.dummy.DummyCache"
+    },  # django-q writes its pulse there twice a second
 }
 
 # --- people and sign-in -------------------------------------------------------------------------------------
@@ -117,7 +119,10 @@ AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["portico.accounts.backends.PersonBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -230,7 +235,11 @@ LOGGING = {
     "formatters": {"line": {"()": "portico.kit.logs.CarefulFormatter"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING" if _log_file else "INFO"},
-        **({"file": {"class": "logging.handlers.WatchedFileHandler", "filename": _log_file, "formatter": "line"}} if _log_file else {}),
+        **(
+            {"file": {"class": "logging.handlers.WatchedFileHandler", "filename": _log_file, "formatter": "line"}}
+            if _log_file
+            else {}
+        ),
     },
     "root": {"handlers": ["console", *(["file"] if _log_file else [])], "level": "INFO"},
     "loggers": {

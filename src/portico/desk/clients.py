@@ -24,7 +24,9 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(
         label=_("Find a client"),
-        help_text=_("The beginning of a name, e-mail address, company, phone number, VAT ID, city or postcode, or an id."),
+        help_text=_(
+            "The beginning of a name, e-mail address, company, phone number, VAT ID, city or postcode, or an id."
+        ),
         required=False,
         max_length=LONGEST,
         error_messages={"max_length": _("That is too long to search for. Give at most %(limit_value)d characters.")},
@@ -56,10 +58,15 @@ def clients(request: DeskRequest) -> HttpResponse:
     return _page(request, SearchForm({"q": words}), shown, searched=True, more=found.more)
 
 
-def _page(request: DeskRequest, form: SearchForm, page: Page | None = None, *, status: int = 200, **more: bool) -> HttpResponse:
+def _page(
+    request: DeskRequest, form: SearchForm, page: Page | None = None, *, status: int = 200, **more: bool
+) -> HttpResponse:
     shown = page or page_of(request, queries.newest(), ("created_at", "pk"))
     return render(
-        request, "desk/clients.html", {"form": form, "rows": queries.rows(shown.rows), "page": shown} | more, status=status
+        request,
+        "desk/clients.html",
+        {"form": form, "rows": queries.rows(shown.rows), "page": shown} | more,
+        status=status,
     )
 
 

@@ -13,6 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 SIZE = 50
+_LONGEST = 300  # of a token in an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _without_place(request: HttpRequest) -> HttpRequest:
 
 def _beyond(keys: Sequence[str], place: Sequence[Any], way: str) -> Q:
     """The rows after `place` in the order of the keys, said so that an index on them is used."""
-    condition, equal = Q(), Q()
+    condition, equal, found = Q(), Q(), Q()
     for number, (key, value) in enumerate(zip(keys, place, strict=True)):
         if number == 0 and len(keys) > 1:
             condition = Q(**{f"{key}__{way}e": value})
@@ -72,7 +73,7 @@ def _beyond(keys: Sequence[str], place: Sequence[Any], way: str) -> Q:
 
 
 def _read(token: str | None) -> list[Any] | None:
-    if not token or len(token) > 300:
+    if not token or len(token) > _LONGEST:
         return None
     try:
         place = json.loads(base64.urlsafe_b64decode(token.encode()))

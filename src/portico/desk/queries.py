@@ -89,7 +89,9 @@ def members(client: Client) -> list[Member]:
 def holds(client: Client, persons: Iterable[UUID]) -> list[Hold]:
     """The holds on a client and on its people, the newest first."""
     on_client = Hold.objects.filter(client=client)
-    return sorted(on_client.union(Hold.objects.filter(person_id__in=list(persons))), key=lambda hold: hold.since, reverse=True)
+    return sorted(
+        on_client.union(Hold.objects.filter(person_id__in=list(persons))), key=lambda hold: hold.since, reverse=True
+    )
 
 
 @dataclass(frozen=True, slots=True)

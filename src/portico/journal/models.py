@@ -62,5 +62,3 @@ class Entry(models.Model):
     def __str__(self) -> str:
         """The verb; never a name."""
         return self.verb
-
-

@@ -14,7 +14,7 @@ from portico.mail.templates import Value, render
 from portico.people.models import Client, Person
 
 
-def enqueue(  # noqa: PLR0913 - whom, what, why and when, all of it named
+def enqueue(
     *,
     template: str,
     person: Person | None,

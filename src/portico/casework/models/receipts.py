@@ -21,7 +21,11 @@ class Receipt(models.Model):
     at = models.DateTimeField()
 
     privacy = declare(
-        Unlinked(_("The receipt of an erasure holds counts, grounds and opaque ids, and shows that the request was answered.")),
+        Unlinked(
+            _(
+                "The receipt of an erasure holds counts, grounds and opaque ids, and shows that the request was answered."
+            )
+        ),
         title=_("Receipts"),
         expires=(Expiry("token_until", 0, _("The link to a receipt opens for 30 days."), blank=("token",)),),
         columns={

@@ -20,7 +20,11 @@ class Commitment(models.Model):
     digest = models.BinaryField(max_length=32)
 
     privacy = declare(
-        Unlinked(_("A salted digest of each consent event stays, so that the log can be verified; without the event it says nothing.")),
+        Unlinked(
+            _(
+                "A salted digest of each consent event stays, so that the log can be verified; without the event it says nothing."
+            )
+        ),
         title=_("Commitments of the consent log"),
         columns={"seq": reference(), "digest": technical()},
     )
@@ -69,7 +73,9 @@ class Event(models.Model):
     actor_role = models.CharField(max_length=20)  # client, staff role, api, mail link, system
     actor = models.UUIDField(null=True, blank=True)  # the person who initiated it
     actor_salt = models.BinaryField(max_length=32, null=True, blank=True)
-    actor_digest = models.BinaryField(max_length=32)  # SHA-256(actor_salt ‖ actor): covered by the commitment in the actor's place
+    actor_digest = models.BinaryField(
+        max_length=32
+    )  # SHA-256(actor_salt ‖ actor): covered by the commitment in the actor's place
     ip = models.GenericIPAddressField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
 
@@ -166,7 +172,11 @@ class Tombstone(models.Model):
     part = models.CharField(max_length=20, default="row")  # row, or `actor`
 
     privacy = declare(
-        Unlinked(_("Which run removed an event of the consent log, by opaque ids, so that the gap can be told from tampering.")),
+        Unlinked(
+            _(
+                "Which run removed an event of the consent log, by opaque ids, so that the gap can be told from tampering."
+            )
+        ),
         title=_("Tombstones of the consent log"),
         columns={"id": technical(), "commitment": reference(), "run": reference(), "part": technical()},
     )

@@ -41,9 +41,7 @@ class Wording(models.Model):
     class Meta:
         """One text per version and language."""
 
-        constraints = (
-            models.UniqueConstraint(fields=("purpose", "version", "language"), name="consent_one_wording"),
-        )
+        constraints = (models.UniqueConstraint(fields=("purpose", "version", "language"), name="consent_one_wording"),)
 
     def __str__(self) -> str:
         """Purpose, version and language."""

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from django.core.checks import CheckMessage, Error
-from django.db.models import FileField
+from django.db.models import EmailField, FileField, GenericIPAddressField, JSONField, TextField
 
 from portico.privacy import Column, FromRow, Impersonal, Role
 from portico.privacy.columns import Kind
 from portico.rights.map import Entry
 from portico.rights.paths import BadPath, walk
 
+_WORDY = (TextField, EmailField, JSONField, GenericIPAddressField)
 _ABOUT_SOMEONE = (Kind.PERSONAL, Kind.FREE_TEXT)
 
 
@@ -21,6 +22,7 @@ def check(entry: Entry) -> Iterator[CheckMessage]:
             yield from _of(entry, name, column)
             yield from _purposes(entry, name, column)
     yield from _files(entry)
+    yield from _wordy(entry)
     yield from _expiry(entry)
 
 
@@ -109,6 +111,20 @@ def _files(entry: Entry) -> Iterator[CheckMessage]:
                 hint='Give the table a tie with the role "owner", or move the file to a table that has one.',
                 obj=entry.label,
                 id="portico.E011",
+            )
+
+
+def _wordy(entry: Entry) -> Iterator[CheckMessage]:
+    """Columns that can hold anything are never mere states of a row that belongs to someone."""
+    for name, field in entry.fields.items():
+        column = entry.columns.get(name)
+        wordy = isinstance(field, _WORDY) and not field.choices and entry.about_people
+        if wordy and column is not None and column.kind in (Kind.TECHNICAL, Kind.REFERENCE):
+            yield Error(
+                f"The column `{name}` of {entry.label} is a {type(field).__name__} declared as {column.kind}, and can hold anything.",
+                hint="Class it as free_text(purposes={…}), personal(…) or secret().",
+                obj=entry.label,
+                id="portico.E031",
             )
 
 

@@ -41,6 +41,20 @@ def categories_of(entry: Entry, purpose: Purpose | None = None) -> list[str]:
     )
 
 
+def columns_of(entry: Entry) -> dict[str, dict[str, Any]]:
+    """For each column that says something of someone: its category, and the keys of its purposes."""
+    return {
+        name: {
+            "category": column.category,
+            "purposes": [column.purposes.path]
+            if isinstance(column.purposes, FromRow)
+            else sorted(purpose.key for purpose in column.purposes),
+        }
+        for name, column in entry.columns.items()
+        if column.category
+    }
+
+
 def retention_of(entry: Entry) -> list[str]:
     """How long a table's rows live, in sentences."""
     said = [str(rule.reason) for rule in entry.declaration.expires]
@@ -76,6 +90,7 @@ def information(
                 "label": entry.label,
                 "title": entry.title,
                 "categories": categories_of(entry),
+                "columns": columns_of(entry),
                 "retention": retention_of(entry),
             }
             for entry in held

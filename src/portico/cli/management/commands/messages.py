@@ -34,7 +34,9 @@ class Command(BaseCommand):
             self._check()
 
     def _check(self) -> None:
-        found = [f"{language}: {problem}" for language in catalogue.languages() for problem in catalogue.problems(language)]
+        found = [
+            f"{language}: {problem}" for language in catalogue.languages() for problem in catalogue.problems(language)
+        ]
         if found:
             message = "\n".join(found)
             raise CommandError(message)
