@@ -2,6 +2,7 @@
 
 import ast
 import tomllib
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -49,9 +50,7 @@ def receivers_upwards(signals: Iterable[Signal], models: Iterable[type[Model]]) 
     senders = {id(model): model for model in models}
     for signal in signals:
         for (_receiver_id, sender_id), reference, *_rest in signal.receivers:
-            function = (
-                reference() if hasattr(reference, "__self__") or type(reference).__name__ == "weakref" else reference
-            )
+            function: Any = reference() if isinstance(reference, weakref.ReferenceType) else reference
             function = getattr(function, "__func__", function)
             own, sender = package_of(getattr(function, "__module__", "") or ""), senders.get(sender_id)
             if own is None or sender is None:
