@@ -1,0 +1,97 @@
+"""The words of the activity log: what each verb, detail and role means to those who read it.
+
+The log stores keys, so that it can be read in any language; a key without words is shown as it is.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from portico.journal.models import Entry
+
+VERBS = {
+    "client.viewed": _("Staff looked at the account"),
+    "client.suspended": _("Account suspended"),
+    "client.reactivated": _("Suspension lifted"),
+    "client.searched": _("Staff searched for clients"),
+    "hold.placed": _("Hold placed"),
+    "hold.lifted": _("Hold lifted"),
+    "request.opened": _("Request received"),
+    "request.viewed": _("Staff read the request"),
+    "request.taken_up": _("Request taken up"),
+    "request.closed": _("Request answered"),
+    "finding.judged": _("Finding judged"),
+    "person.signed_up": _("Account created"),
+    "person.signed_in": _("Signed in"),
+    "person.signed_out": _("Signed out"),
+    "person.sign_in_failed": _("Sign-in failed"),
+    "person.password_changed": _("Password changed"),
+    "person.password_reset": _("Password reset"),
+    "person.password_reset_asked": _("New password asked for"),
+    "person.reauthenticated": _("Password confirmed"),
+    "person.email_verified": _("E-mail address verified"),
+    "person.email_change_asked": _("New e-mail address asked for"),
+    "person.email_changed": _("E-mail address changed"),
+    "person.sessions_ended": _("Other sessions ended"),
+    "person.corrected": _("Data corrected"),
+    "client.corrected": _("Data corrected"),
+    "consent.given": _("Consent given"),
+    "consent.pending": _("Consent waiting for confirmation"),
+    "consent.withdrawn": _("Consent withdrawn"),
+    "agreement.accepted": _("Agreement accepted"),
+    "notice.shown": _("Privacy notice shown"),
+    "export.asked": _("Download of the data asked for"),
+    "export.ready": _("Download of the data made"),
+    "export.fetched": _("Download of the data fetched"),
+    "erasure.asked": _("Erasure asked for"),
+    "erasure.decided": _("Erasure decided"),
+    "erasure.cancelled": _("Erasure cancelled"),
+    "erasure.started": _("Erasure started"),
+    "erasure.done": _("Erasure done"),
+    "erasure.stopped": _("Erasure stopped"),
+}
+DETAILS = {
+    "summary": _("summary"),
+    "profile": _("profile"),
+    "emails": _("e-mails"),
+    "log": _("log"),
+    "privacy": _("privacy"),
+    "erasing": _("being erased"),
+    "cooling_off": _("erasure asked for, cooling-off"),
+    "restricted": _("processing restricted"),
+    "suspended": _("suspended"),
+    "received": _("received"),
+    "in_work": _("in work"),
+    "done": _("done"),
+    "refused": _("refused"),
+    "harmless": _("judged harmless"),
+    "removed": _("removed"),
+    "name": _("name"),
+    "email": _("e-mail address"),
+    "phone": _("phone"),
+    "language": _("language"),
+    "company": _("company"),
+    "vat_id": _("VAT ID"),
+    "address": _("postal address"),
+}
+ROLES = {
+    "client": _("client"),
+    "owner": _("staff (owner)"),
+    "support": _("staff (support)"),
+    "billing": _("staff (billing)"),
+    "privacy": _("staff (privacy officer)"),
+    "system": _("the system"),
+    "operator": _("operator"),
+    "guest": _("somebody not signed in"),
+    "api": _("a program"),
+    "mail link": _("a link in a mail"),
+}
+
+
+def in_words(entry: Entry) -> str:
+    """What happened, with its detail where there is one."""
+    verb = str(VERBS.get(entry.verb, entry.verb))
+    return f"{verb}: {DETAILS.get(entry.detail, entry.detail)}" if entry.detail else verb
+
+
+def role_in_words(role: str) -> str:
+    """Who acted, by role and never by name."""
+    return str(ROLES.get(role, role))
