@@ -24,6 +24,8 @@ class Export(models.Model):
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="exports")
     client = models.ForeignKey(Client, null=True, blank=True, on_delete=models.PROTECT, related_name="exports")
     asked_by = models.UUIDField(null=True, blank=True, db_index=True)
+    language = models.CharField(max_length=10, default="en")
+    parts = models.CharField(max_length=4000, blank=True)  # labels of tables, separated by blanks; empty for all
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     file = models.FileField(upload_to="exports/", blank=True)
     rows = models.PositiveIntegerField(default=0)
@@ -44,6 +46,8 @@ class Export(models.Model):
             "person": reference(of="person"),
             "client": reference(of="client"),
             "asked_by": reference(of="asked_by"),
+            "language": technical(),
+            "parts": technical(),
             "state": technical(),
             "file": secret(of="person"),  # a package would otherwise contain the packages before it
             "rows": technical(),

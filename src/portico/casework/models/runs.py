@@ -59,6 +59,8 @@ class Run(models.Model):
     notice = models.CharField(max_length=12, blank=True)  # sent, failed: the mail before destruction
     identifiers = models.BinaryField(null=True, blank=True)  # encrypted; the key is in the ledger's store
     stopped_because = models.CharField(max_length=200, blank=True)
+    cancel_token = models.CharField(max_length=64, blank=True, db_index=True)  # digest of the token in "erasure_asked"
+    receipt_token = models.CharField(max_length=64, blank=True)  # digest of the token in the notice before destruction
 
     privacy = declare(
         Unlinked(
@@ -92,6 +94,8 @@ class Run(models.Model):
             "notice": technical(),
             "identifiers": secret(),
             "stopped_because": technical(),
+            "cancel_token": secret(),
+            "receipt_token": secret(),
         },
     )
 
@@ -107,6 +111,12 @@ class Run(models.Model):
     def __str__(self) -> str:
         """The state."""
         return self.state
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many rows are done, and how many the plan counted; rows that came later make the first the larger one."""
+        done = sum(self.done.values())
+        return done, max(done, sum(step["rows"] for step in self.plan.get("steps", ())))
 
 
 class Candidate(models.Model):
