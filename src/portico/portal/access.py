@@ -1,0 +1,70 @@
+"""Who may see what in the portal. Every page starts from the signed-in person, never from an id in the address."""
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from portico.accounts.access import reauthenticated
+from portico.people.holds import Work, held
+from portico.people.models import Client, Member, Person
+
+CHOSEN = "portal_client"  # the session's key for the account that a person of several has chosen
+
+View = Callable[..., HttpResponse]
+
+
+class PortalRequest(HttpRequest):
+    """What a view of the portal is given: the person, and the account they act in, if they belong to one."""
+
+    person: Person
+    member: Member | None
+    account: Client | None
+    client_ip: str | None
+
+
+def signed_in(view: View) -> View:
+    """Let only a signed-in person in; nobody is sent to sign in. What is shown is never kept by a cache."""
+
+    @wraps(view)
+    def guarded(request: PortalRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.path)  # the path alone: a query may not travel on
+        request.person = request.user
+        request.member = _place(request)
+        request.account = request.member.client if request.member else None
+        return view(request, *args, **kwargs)
+
+    return never_cache(guarded)
+
+
+def recently_authenticated(view: View) -> View:
+    """`signed_in`, and the password was given again within the last five minutes; else it is asked for first.
+
+    What was posted is not carried along: the person comes back to the page and decides there.
+    """
+
+    @wraps(view)
+    def guarded(request: PortalRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not reauthenticated(request):
+            ask = reverse("portal:confirm_password")
+            return HttpResponseRedirect(f"{ask}?{urlencode({REDIRECT_FIELD_NAME: request.path})}")
+        return view(request, *args, **kwargs)
+
+    return signed_in(guarded)
+
+
+def _place(request: PortalRequest) -> Member | None:
+    """The place in the chosen account, or in the oldest; one that a hold closes comes last."""
+    places = Member.objects.filter(person=request.person).select_related("client")
+    ordered = list(
+        places.annotate(closed=held(Work.SIGN_IN, client="client_id")).order_by("closed", "since", "pk")[:100]
+    )
+    chosen = request.session.get(CHOSEN)
+    own_choice = (one for one in ordered if str(one.client_id) == chosen and not one.closed)
+    return next(own_choice, ordered[0] if ordered else None)
