@@ -32,6 +32,7 @@ class Environment:
     mail_folder: Path
     smtp_url: str
     mail_from: str
+    former_keys: tuple[bytes, ...] = ()  # Ed25519 public keys, 32 bytes each, of which signatures are still about
 
 
 def _wrong(name: str, sentence: str) -> ImproperlyConfigured:
@@ -77,6 +78,21 @@ def _key(name: str, given: dict[str, str]) -> bytes:
     return raw
 
 
+def _former_keys() -> tuple[bytes, ...]:
+    """The public halves of signing keys used before."""
+    name = "PORTICO_FORMER_KEYS"
+    found = []
+    for part in filter(None, (part.strip() for part in os.environ.get(name, "").split(","))):
+        try:
+            raw = base64.b64decode(part, validate=True)
+        except ValueError as error:
+            raise _wrong(name, "a key in it is not base64. Give public keys in base64, separated by commas.") from error
+        if len(raw) != 32:  # noqa: PLR2004 - the length of an Ed25519 public key
+            raise _wrong(name, f"each public key must be 32 bytes in base64; one is {len(raw)}.")
+        found.append(raw)
+    return tuple(found)
+
+
 def read() -> Environment:
     """Read the environment. Raises ImproperlyConfigured naming the variable and saying what to write."""
     root = Path(os.environ.get("PORTICO_ROOT", Path.cwd())).resolve()
@@ -116,4 +132,5 @@ def read() -> Environment:
         mail_folder=var / "mail",
         smtp_url=smtp_url,
         mail_from=os.environ.get("PORTICO_MAIL_FROM", "Portico demo <portal@portico.example>" if demo else ""),
+        former_keys=_former_keys(),
     )
