@@ -1,0 +1,30 @@
+"""Making the demo's company."""
+
+from datetime import datetime
+from random import Random
+
+from django.db import transaction
+
+from portico.cli.company import agreed, cast, papers
+from portico.people.models import Person
+
+SEED = 1815  # the year in which Ada was born; the same company each time but for its ids and dates
+
+
+class NotEmpty(Exception):
+    """There are people already, and nobody is invented among real ones."""
+
+    def __init__(self) -> None:
+        super().__init__("There are people in this database already. A demo company is made in an empty one only.")
+
+
+def build(*, at: datetime) -> cast.Cast:
+    """Invent the company with its people and two years of history, all or nothing. Raises `NotEmpty`."""
+    chance = Random(SEED)  # noqa: S311 # nosec B311 - nothing secret
+    with transaction.atomic():
+        if Person.objects.exists():
+            raise NotEmpty
+        papers.publish(at=at)
+        everyone = cast.assemble(at=at, chance=chance)
+        agreed.agree(everyone, at=at)
+    return everyone

@@ -1,0 +1,60 @@
+"""What the demo's company publishes: who it is, its terms, agreements and notices, and what it asks consent for."""
+
+import tomllib
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from portico.consent.models import Agreement, AgreementText, MailingPurpose, Wording
+from portico.people.models import Seller
+
+TEXTS = Path(__file__).with_name("texts")
+LANGUAGES = ("en", "de")
+
+# kind, version, days ago since when it holds
+AGREEMENTS = (
+    (Agreement.Kind.TERMS, 1, 800),
+    (Agreement.Kind.PROCESSING, 1, 800),
+    (Agreement.Kind.NOTICE, 1, 800),
+    (Agreement.Kind.TERMS, 2, 200),
+)
+
+
+def publish(*, at: datetime) -> None:
+    """Store the seller, every agreement and every wording, each dated when it began to hold."""
+    Seller.objects.create(
+        name="Nordlicht Hosting GmbH",
+        street="Speicherstraße 4",
+        postcode="20457",
+        city="Hamburg",
+        country="DE",
+        zone="Europe/Berlin",
+        email="hello@nordlicht.example",
+        privacy_email="privacy@nordlicht.example",
+        data_protection_officer="Dr. Hanna Vogt",
+        supervisory_authority="Der Hamburgische Beauftragte für Datenschutz und Informationsfreiheit",
+        default_language="en",
+    )
+    for kind, version, days in AGREEMENTS:
+        texts = {language: _text(kind, version, language) for language in LANGUAGES}
+        agreement = Agreement.objects.create(kind=kind, version=version, effective_at=at - timedelta(days=days))
+        for language, (title, body) in texts.items():
+            AgreementText.objects.create(agreement=agreement, language=language, title=title, body=body)
+    purposes = tomllib.loads((TEXTS / "purposes.toml").read_text(encoding="utf-8"))["purpose"]
+    for position, one in enumerate(purposes):
+        purpose = MailingPurpose.objects.create(key=one["key"], position=position, double_opt_in=one["double_opt_in"])
+        for version, wording in enumerate(one["wordings"], 1):
+            for language, (title, text) in wording["texts"].items():
+                Wording.objects.create(
+                    purpose=purpose,
+                    version=version,
+                    language=language,
+                    title=title,
+                    text=text,
+                    published_at=at - timedelta(days=wording["days"]),
+                )
+
+
+def _text(kind: str, version: int, language: str) -> tuple[str, str]:
+    """A document of the folder beside: its first line is the title."""
+    title, _line, body = (TEXTS / f"{kind}-{version}.{language}.txt").read_text(encoding="utf-8").partition("\n")
+    return title, body.strip()
