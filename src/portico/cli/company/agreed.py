@@ -41,7 +41,9 @@ def _of(role: Role, agreements: list[Agreement], at: datetime) -> Iterator[Accep
             yield _acceptance(role, known[-1], "sign_up", role.since)
     for later in (one for one in agreements if one.effective_at > role.since):
         if later.kind == Agreement.Kind.TERMS and role.person.email not in NOT_YET:
-            yield _acceptance(role, later, "first_sign_in", min(later.effective_at + timedelta(days=2 + role.since.second % 28), at))
+            yield _acceptance(
+                role, later, "first_sign_in", min(later.effective_at + timedelta(days=2 + role.since.second % 28), at)
+            )
 
 
 def _acceptance(role: Role, agreement: Agreement, source: str, at: datetime) -> Acceptance:
