@@ -12,6 +12,7 @@ VERBS = {
     "client.suspended": _("Account suspended"),
     "client.reactivated": _("Suspension lifted"),
     "client.searched": _("Staff searched for clients"),
+    "staff.appointed": _("Appointed to the desk"),
     "hold.placed": _("Hold placed"),
     "hold.lifted": _("Hold lifted"),
     "request.opened": _("Request received"),
@@ -49,6 +50,9 @@ VERBS = {
     "erasure.stopped": _("Erasure stopped"),
 }
 DETAILS = {
+    "owner": _("owner"),
+    "support": _("support"),
+    "billing": _("billing"),
     "summary": _("summary"),
     "profile": _("profile"),
     "emails": _("e-mails"),
