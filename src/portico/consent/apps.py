@@ -9,3 +9,7 @@ class ConsentConfig(AppConfig):
 
     name = "portico.consent"
     verbose_name = _("Consent")
+
+    def ready(self) -> None:
+        """Make the mail known."""
+        from portico.consent import actions  # noqa: F401, PLC0415 - models exist only now

@@ -1,0 +1,52 @@
+"""Every write to consents and agreements."""
+
+from portico.consent.actions.agreeing import NotAccepted, NotShown, accept, show_notice
+from portico.consent.actions.appending import rebuild_heads
+from portico.consent.actions.deciding import (
+    NotOffered,
+    OnHold,
+    address_changed,
+    choose,
+    decide,
+    withdraw_all,
+)
+from portico.consent.actions.links import (
+    BadLink,
+    LinkExpired,
+    confirm,
+    confirm_pending,
+    unsubscribe_token,
+    withdraw_by_token,
+)
+from portico.consent.actions.publishing import (
+    NothingToPublish,
+    add_purpose,
+    publish_agreement,
+    publish_wordings,
+    retire_purpose,
+)
+
+__all__ = [
+    "BadLink",
+    "LinkExpired",
+    "NotAccepted",
+    "NotOffered",
+    "NotShown",
+    "NothingToPublish",
+    "OnHold",
+    "accept",
+    "add_purpose",
+    "address_changed",
+    "choose",
+    "confirm",
+    "confirm_pending",
+    "decide",
+    "publish_agreement",
+    "publish_wordings",
+    "rebuild_heads",
+    "retire_purpose",
+    "show_notice",
+    "unsubscribe_token",
+    "withdraw_all",
+    "withdraw_by_token",
+]

@@ -1,0 +1,128 @@
+"""The one place that writes to the consent log: commitment, event and head, in the transaction that holds the head's lock."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from portico.consent import heads
+from portico.consent.models import Commitment, Event, Head, Wording
+from portico.consent.payload import SALT_BYTES, actor_digest, digest, plain_ip
+from portico.journal.actions import note
+from portico.mail.actions import lift_suppression, suppress
+from portico.mail.addresses import digest as address_digest
+from portico.mail.models import Suppression
+from portico.people.models import LedgerNote, Person
+
+GIVEN, PENDING, WITHDRAWN = Event.Decision.GIVEN, Event.Decision.PENDING, Event.Decision.WITHDRAWN
+OF_THE_PERSON = frozenset({Event.Source.SIGN_UP, Event.Source.PROFILE, Event.Source.CONSENT_PAGE})
+_REASON_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who decided, from where and when: the same for every event of one form."""
+
+    source: str
+    by: UUID | None
+    by_role: str
+    ip: str | None
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The wording as it was shown."""
+
+    version: int = 0
+    language: str = ""
+    text: str = ""
+
+
+def words_of(wording: Wording | None, otherwise: Event | None) -> Words:
+    """The words of a wording; without one those of an event, since what is withdrawn is what was given."""
+    if wording is not None:
+        return Words(wording.version, wording.language, wording.text)
+    if otherwise is not None:
+        return Words(otherwise.wording_version, otherwise.wording_language, otherwise.wording)
+    return Words()
+
+
+def append(*, person: UUID, address: str, head: Head, decision: Event.Decision, words: Words, act: Act) -> Event:
+    """Write an event and make it the head's, unless it loses a tie. The head must be locked (`heads.lock`)."""
+    event = Event(
+        salt=os.urandom(SALT_BYTES),
+        person_id=person,
+        address=address,
+        purpose=head.purpose,
+        decision=decision,
+        at=act.at,
+        wording_version=words.version,
+        wording_language=words.language,
+        wording=words.text,
+        source=Event.Source(act.source),
+        actor_role=act.by_role,
+        actor=act.by,
+        actor_salt=None if act.by is None else os.urandom(SALT_BYTES),
+        ip=plain_ip(act.ip),
+        reason=act.reason[:_REASON_LENGTH],
+    )
+    event.actor_digest = actor_digest(event.actor_salt, act.by)
+    event.commitment = Commitment.objects.create(digest=digest(event))
+    event.save(force_insert=True)
+    if heads.overtakes(event, head.event):
+        Head.objects.filter(pk=head.pk).update(event=event)
+        head.event = event
+    note(
+        verb=f"consent.{decision}",
+        at=act.at,
+        actor=act.by,
+        actor_role=act.by_role,
+        person=person,
+        about=("consent", str(event.pk)),
+    )
+    return event
+
+
+def withdraw(*, person: Person, head: Head, words: Words, act: Act, suppress_as: Suppression.Reason | None) -> Event:
+    """Write a withdrawal; keep the addresses it is about from that purpose, and tell the ledger, by opaque ids and digests.
+
+    Those are the address that had consented and the person's present one; without `suppress_as`, neither.
+    """
+    consented = head.event.address if head.event is not None else person.email
+    addresses = {consented, person.email}
+    event = append(person=person.pk, address=consented, head=head, decision=WITHDRAWN, words=words, act=act)
+    if suppress_as is not None:
+        for address in addresses:
+            suppress(address=address, scope=head.purpose, reason=suppress_as, at=act.at)
+    payload: dict[str, object] = {
+        "person": str(person.pk),
+        "purpose": head.purpose,
+        "addresses": sorted({address_digest(address) for address in addresses}),
+        "suppress": "" if suppress_as is None else str(suppress_as),
+    }
+    LedgerNote.objects.create(kind="withdrawal", payload=payload, at=act.at)
+    return event
+
+
+def lift(person: Person, purpose: str) -> None:
+    """A fresh consent of a person whose address is verified ends its suppression, also one from all mailings."""
+    for scope in (purpose, "all"):
+        lift_suppression(address=person.email, scope=scope)
+
+
+@transaction.atomic
+def rebuild_heads() -> int:
+    """Derive every head from the events anew; returns how many were wrong or missing."""
+    right = heads.derived(Event.objects.order_by("commitment_id").iterator())
+    mended = 0
+    for head in Head.objects.select_for_update().order_by("pk"):
+        event = right.pop((head.person_id, head.purpose), None)
+        if head.event_id != (event.pk if event else None):
+            Head.objects.filter(pk=head.pk).update(event=event)
+            mended += 1
+    Head.objects.bulk_create(Head(person_id=person, purpose=purpose, event=e) for (person, purpose), e in right.items())
+    return mended + len(right)

@@ -1,0 +1,48 @@
+"""Reading consents, wordings and agreements."""
+
+from portico.consent.queries.documents import current, has_seen_notice, missing_terms, text
+from portico.consent.queries.links import EVERYTHING, Confirmation, Unsubscription, confirmation, unsubscription
+from portico.consent.queries.states import (
+    CONFIRM_WITHIN,
+    NONE,
+    Offer,
+    State,
+    consented,
+    history,
+    history_of_client,
+    in_force,
+    is_held,
+    offers,
+    same_address,
+    state,
+    waits,
+)
+from portico.consent.queries.wordings import purpose, titles, wordings
+
+__all__ = [
+    "CONFIRM_WITHIN",
+    "EVERYTHING",
+    "NONE",
+    "Confirmation",
+    "Offer",
+    "State",
+    "Unsubscription",
+    "confirmation",
+    "consented",
+    "current",
+    "has_seen_notice",
+    "history",
+    "history_of_client",
+    "in_force",
+    "is_held",
+    "missing_terms",
+    "offers",
+    "purpose",
+    "same_address",
+    "state",
+    "text",
+    "titles",
+    "unsubscription",
+    "waits",
+    "wordings",
+]

@@ -1,0 +1,1 @@
+"""Consents, agreements, and the log that can be verified."""
