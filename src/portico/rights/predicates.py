@@ -107,3 +107,15 @@ def going(entry: Entry, roots: Roots, *, within: Map | None = None) -> QuerySet[
 def without(rows: QuerySet[Any], others: QuerySet[Any]) -> QuerySet[Any]:
     """The rows that are not among the others, a null in either changing nothing."""
     return rows if others.query.is_empty() else rows.exclude(pk__in=others.values("pk"))
+
+
+def outside(entry: Entry, rows: QuerySet[Any], roots: Roots, *, within: Map | None = None) -> QuerySet[Any]:
+    """The rows that the roots do not own. By direct ties this is asked of the row itself, and needs no sub-query."""
+    ties = entry.ties_of(*OWNERS)
+    if isinstance(entry.fate, LastOut) or not all(walk(entry.model, tie.path).direct for tie in ties):
+        return without(rows, rows_of(entry, roots, OWNERS, within=within))
+    for tie in ties:
+        condition = tied(entry, tie, roots)
+        if condition is not None:
+            rows = rows.exclude(condition)
+    return rows

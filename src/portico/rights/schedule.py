@@ -13,11 +13,10 @@ from portico.privacy import Delete, Keep, LastOut, Role, Root
 from portico.rights.columns import removable, severed
 from portico.rights.map import Entry, Link, Map
 from portico.rights.predicates import (
-    OWNERS,
     all_rows,
     going,
     kept,
-    rows_of,
+    outside,
     tied,
     without,
 )
@@ -134,7 +133,7 @@ def affected(stage: Stage, roots: Roots, *, within: Map) -> QuerySet[Any]:
             rows = _linked(stage, roots, within)
             if isinstance(entry.fate, LastOut):
                 return without(rows, going(entry, roots, within=within))
-            return without(rows, rows_of(entry, roots, OWNERS, within=within))
+            return outside(entry, rows, roots, within=within)
 
 
 def _linked(stage: Stage, roots: Roots, within: Map) -> QuerySet[Any]:

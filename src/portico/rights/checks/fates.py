@@ -114,6 +114,8 @@ def _stays(entry: Entry, fate: Keep, path: str, kinds: "tuple[type[Field[Any, An
     if not isinstance(walked.last, kinds):
         return False
     for field in (*walked.hops, walked.last):
+        if field.model in map_.undeclared:
+            continue  # which is a finding of its own
         holder = map_.of_model(field.model)
         if isinstance(holder.fate, Keep) and field.name not in (holder.fate if holder is not entry else fate).columns:
             return False

@@ -1,0 +1,238 @@
+"""One stage's batch: the statements that remove, empty or keep up to so many rows, with what must go along in the same commit."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.storage import default_storage, storages
+from django.db import connection
+from django.db.models import (
+    CharField,
+    Exists,
+    Field,
+    FileField,
+    ForeignKey,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    UUIDField,
+    Value,
+)
+from django.db.models.expressions import Expression, F
+from django.db.models.functions import Cast, Replace
+
+from portico.privacy import Delete, LastOut
+from portico.rights.columns import remainder
+from portico.rights.map import Entry, Map
+from portico.rights.paths import walk
+from portico.rights.predicates import OWNERS, all_rows, child_of, tied
+from portico.rights.roots import Roots
+from portico.rights.schedule import Action, Stage, affected, nulled_with
+from portico.rights.workspace import Workspace
+
+
+class UnknownStorage(LookupError):
+    """A file field's storage is none of `settings.STORAGES`, so that nobody could remove its files later."""
+
+    def __init__(self, field: FileField) -> None:
+        """Carry the field."""
+        super().__init__(
+            f"The storage of {field.model._meta.label}.{field.name} is not in settings.STORAGES; name it there."
+        )
+        self.field = field
+
+
+def rows_to_touch(stage: Stage, roots: Roots, workspace: Workspace | None, *, within: Map) -> "QuerySet[Any]":
+    """The rows of a stage that are not in their final state yet. Running the stage leaves it empty.
+
+    A shared table's are those that were noted, or are the roots' own, and have no child any more; they need the workspace.
+    """
+    if stage.action is Action.LAST_OUT and workspace is not None:
+        return _alone(stage.entry, roots, workspace, within)
+    rows = affected(stage, roots, within=within)
+    if stage.action is Action.KEEP:
+        emptied = remainder(stage.entry)
+        return rows.exclude(_emptied(emptied)) if emptied else rows.none()
+    return rows
+
+
+def _emptied(changes: Mapping[str, Any]) -> Q:
+    either = Q()
+    for name, value in changes.items():
+        either &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
+    return either
+
+
+def _alone(entry: Entry, roots: Roots, workspace: Workspace, within: Map) -> "QuerySet[Any]":
+    child, column = child_of(entry, within)
+    conditions = [Q(pk__in=noted_keys(entry, workspace))]
+    for tie in entry.ties:
+        condition = tied(entry, tie, roots) if tie.role in OWNERS else None
+        if condition is not None and walk(entry.model, tie.path).direct:
+            conditions.append(condition)
+    rows = all_rows(entry.model)
+    first, *others = [rows.filter(condition).values("pk") for condition in conditions]
+    found = rows.filter(pk__in=first.union(*others, all=True)) if others else rows.filter(conditions[0])
+    return found.filter(~Exists(all_rows(child.model).filter(**{column: OuterRef("pk")})))
+
+
+def noted_keys(entry: Entry, workspace: Workspace) -> Any:
+    """The noted keys of a shared table, in the type of its key: a query, or a list."""
+    noted, key = workspace.noted(entry.label), _key(entry)
+    if not isinstance(noted, QuerySet):
+        return [key.to_python(one) for one in noted]
+    [name] = noted.query.values_select or [noted.model._meta.pk.name]
+    return noted.order_by().annotate(_key=_from_text(name, key)).values("_key")
+
+
+def _from_text(name: str, key: "Field[Any, Any]") -> Expression:
+    if isinstance(key, UUIDField) and connection.vendor == "sqlite":  # kept there as text without hyphens
+        return Replace(Cast(F(name), CharField()), Value("-"), Value(""))
+    return Cast(F(name), key)
+
+
+def _key(entry: Entry) -> "Field[Any, Any]":
+    key: Field[Any, Any] = entry.model._meta.pk
+    while isinstance(key, ForeignKey):
+        key = key.target_field
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A stage, and all that its statements need to know."""
+
+    stage: Stage
+    roots: Roots
+    workspace: Workspace
+    within: Map
+
+    def carry_out(self, limit: int) -> int:
+        """Touch up to `limit` rows; returns how many. Fewer than the limit means that the stage is done."""
+        rows = rows_to_touch(self.stage, self.roots, self.workspace, within=self.within)
+        changes = self._changes()
+        rows = self._witness(rows, limit)
+        rows = self._note_shared(rows, changes)
+        if self.stage.action is Action.LAST_OUT:
+            self._empty_links(rows)
+        chosen = self._doom_files(rows, changes, limit)
+        if chosen is None:
+            whole = changes is None and any(not field.null for field in self._links_to_itself())
+            chosen = rows if whole else rows[:limit]
+        target = all_rows(self.stage.entry.model).filter(pk__in=chosen.values("pk"))
+        if changes is not None:
+            return target.update(**changes)
+        removed: int = target._raw_delete(target.db)  # noqa: SLF001 - a deletion that fetches no row
+        if removed >= limit:
+            self._loosen(rows)
+        return removed
+
+    def _changes(self) -> dict[str, Any] | None:
+        """What the rows lose where they stay; None where they go."""
+        match self.stage.action:
+            case Action.DELETE | Action.LAST_OUT:
+                return None
+            case Action.KEEP:
+                return remainder(self.stage.entry)
+            case Action.DETACH | Action.REDACT:
+                return self.stage.changes
+
+    def _witness(self, rows: "QuerySet[Any]", limit: int) -> "QuerySet[Any]":
+        """Write why a row goes or a link is emptied, before it is done; only rows with a witness are touched."""
+        fate = self.stage.entry.fate
+        if not isinstance(fate, Delete) or not fate.witness:
+            return rows
+        label, column = fate.witness.rsplit(".", 1)
+        model, part = self.within.entry(label).model, self.stage.path or "row"
+        there = Exists(all_rows(model).filter(**{column: OuterRef("pk"), "part": part}))
+        values = {column: F("pk"), "run": self.workspace.run, "part": part}
+        insert(model, values, rows.filter(~there)[:limit])
+        return rows.filter(there)
+
+    def _note_shared(self, rows: "QuerySet[Any]", changes: Mapping[str, Any] | None) -> "QuerySet[Any]":
+        """Note the shared rows that these rows hold on to; only rows whose shared row is noted are touched."""
+        for parent, column in self._shared():
+            if changes is not None and column not in changes:
+                continue
+            held = rows.filter(**{f"{column}__isnull": False})
+            fresh = held.exclude(**{f"{column}__in": noted_keys(parent, self.workspace)})
+            self.workspace.note(parent.label, fresh.values_list(column, flat=True).distinct())
+            noted = Q(**{f"{column}__in": noted_keys(parent, self.workspace)})
+            rows = rows.filter(noted | Q(**{f"{column}__isnull": True}))
+        return rows
+
+    def _shared(self) -> Iterator[tuple[Entry, str]]:
+        for link in self.within.links:
+            fate = link.parent.fate
+            if isinstance(fate, LastOut) and fate.child == f"{self.stage.entry.label}.{link.name}":
+                yield link.parent, link.name
+
+    def _empty_links(self, rows: "QuerySet[Any]") -> None:
+        """Empty what points at shared rows that go, in the same transaction."""
+        for link in nulled_with(self.within, self.stage.entry):
+            pointing = all_rows(link.child.model).filter(**{f"{link.name}__in": rows.values("pk")})
+            pointing.update(**{link.name: None})
+
+    def _doom_files(
+        self, rows: "QuerySet[Any]", changes: Mapping[str, Any] | None, limit: int
+    ) -> "QuerySet[Any] | None":
+        """Put the files of rows that go, or that are emptied, on the list; returns exactly those rows.
+
+        None where the table has no such files, and no row needs to be read.
+        """
+        fields = [
+            field
+            for name, field in self.stage.entry.fields.items()
+            if isinstance(field, FileField) and (changes is None or name in changes)
+        ]
+        if not fields:
+            return None
+        read = list(rows.select_for_update()[:limit].values_list("pk", *(field.name for field in fields)))
+        self.workspace.doom(
+            (alias_of(field), name) for _key, *names in read for field, name in zip(fields, names, strict=True) if name
+        )
+        return all_rows(self.stage.entry.model).filter(pk__in=[key for key, *_names in read])
+
+    def _links_to_itself(self) -> "list[Field[Any, Any]]":
+        model = self.stage.entry.model
+        return [link for link in self.stage.entry.links.values() if link.related_model._meta.concrete_model is model]
+
+    def _loosen(self, rows: "QuerySet[Any]") -> None:
+        """Let the rows that are left for the next batch of a table that points at itself let go of those that went."""
+        model = self.stage.entry.model
+        for link in self._links_to_itself():
+            there = Exists(all_rows(model).filter(pk=OuterRef(link.attname)))
+            rows.filter(~there, **{f"{link.name}__isnull": False}).update(**{link.name: None})
+
+
+def insert(model: type[Model], values: Mapping[str, Any], rows: "QuerySet[Any]") -> None:
+    """Insert a line for each of the rows, in one statement; what is there already stays. Expressions are the rows'."""
+    if rows.query.is_empty():
+        return
+    known: dict[str, Field[Any, Any]] = {field.name: field for field in model._meta.local_concrete_fields}
+    fields = [known[name] for name in values]
+    wrapped = {
+        f"_{field.name}": value if isinstance(value, F) else Value(value, output_field=field)
+        for field, value in zip(fields, values.values(), strict=True)
+    }
+    # What is asked for is annotated outside the limit, since a sliced query takes no more annotations.
+    outer = all_rows(rows.model).filter(pk__in=rows.values("pk")).annotate(**wrapped).values_list(*wrapped)
+    sql, given = outer.query.get_compiler(connection=connection).as_sql()
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    with connection.cursor() as writing:
+        writing.execute(
+            f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) {sql} ON CONFLICT DO NOTHING",
+            given,
+        )
+
+
+def alias_of(field: FileField) -> str:
+    """The name in `settings.STORAGES` of a file field's storage. Raises UnknownStorage."""
+    if field.storage is default_storage:
+        return "default"
+    for alias in storages.backends:
+        if storages[alias] == field.storage:
+            return alias
+    raise UnknownStorage(field)

@@ -1,0 +1,146 @@
+"""Carrying an erasure out (Art. 17 GDPR): batch by batch, resumable anywhere, in statements over sets."""
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from portico.privacy import LastOut
+from portico.rights import map as maps
+from portico.rights.batches import Batch, rows_to_touch
+from portico.rights.map import Map
+from portico.rights.roots import Roots
+from portico.rights.schedule import Action, Stage, stages
+from portico.rights.workspace import Workspace
+
+__all__ = ["Step", "Stuck", "Workspace", "pending", "step", "tidy"]
+
+_FTS = "SELECT name FROM sqlite_master WHERE type = 'table' AND lower(sql) LIKE 'create virtual table%using fts5%'"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one batch did: rows touched by `Stage.key`, and whether nothing is left to do.
+
+    `cursor` says where the batch ended, for a page that shows it.
+    """
+
+    cursor: dict[str, Any]
+    done: dict[str, int]
+    finished: bool
+
+
+class Stuck(Exception):
+    """Rows are left that the engine's own statements do not reach: the declarations contradict themselves."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Carry the stages."""
+        super().__init__(
+            f"The erasure cannot go on at {', '.join(keys)}: rows match and none can be removed. Run `portico check`."
+        )
+        self.keys = tuple(keys)
+
+
+def step(
+    roots: Roots,
+    cursor: dict[str, Any],
+    *,
+    workspace: Workspace,
+    limit: int = 5000,
+    within: Map | None = None,
+) -> Step:
+    """Erase up to `limit` rows of the roots, across tables, inside the caller's transaction.
+
+    The caller commits data, working lists and cursor together, and calls again until `finished`. What is left to do is
+    asked of the database each time, in one statement, and not read from the cursor: a step after a crash does what the lost one
+    did, and rows that arrived meanwhile in tables already emptied go too. Where the commit fails because a row arrived
+    that points at one that went, roll back and call again. How many statements a step takes depends on the map, not on the
+    rows. Rows that a law keeps are counted where something in them was emptied. Raises `Stuck`.
+    """
+    map_ = within or maps.current()
+    waiting = _pending(map_, roots, workspace)
+    left, done, last = limit, dict[str, int](), ""
+    for stage in _stages(map_):
+        # The rows of a shared table are known only once their children went, in this very step perhaps.
+        if stage.key not in waiting and not (done and isinstance(stage.entry.fate, LastOut)):
+            continue
+        touched = Batch(stage, roots, workspace, map_).carry_out(left)
+        if touched:
+            done[stage.key], last = touched, stage.key
+            left -= touched
+        if left <= 0:
+            break
+    remaining = waiting if left <= 0 else _pending(map_, roots, workspace) if waiting else frozenset()
+    if remaining and not done and remaining == waiting:
+        raise Stuck(sorted(remaining))
+    here = {"stage": last or str(cursor.get("stage", "")), "batch": int(cursor.get("batch", 0)) + 1}
+    return Step(here, done, finished=not remaining)
+
+
+def pending(roots: Roots, *, workspace: Workspace, within: Map | None = None) -> frozenset[str]:
+    """The keys of the stages that have something left to do."""
+    return _pending(within or maps.current(), roots, workspace)
+
+
+def tidy() -> None:
+    """Let go of what the database file still holds of deleted rows. To be called outside a transaction.
+
+    On SQLite, full-text indexes keep deleted words until they are optimised, and the write-ahead log keeps pages until it is
+    truncated. On PostgreSQL dead tuples last until VACUUM, which is the operator's: the promise is about live rows and dumps.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return
+    with connection.cursor() as asking:
+        asking.execute(_FTS)
+        for (name,) in asking.fetchall():
+            table = connection.ops.quote_name(name)
+            asking.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608 - a table's own name
+        asking.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@functools.lru_cache(maxsize=8)
+def _stages(map_: Map) -> tuple[Stage, ...]:
+    return tuple(stages(map_))
+
+
+def _pending(map_: Map, roots: Roots, workspace: Workspace) -> frozenset[str]:
+    """The keys of the stages with at least one row, asked in one statement."""
+    sql, parameters = _fixed_question(map_, roots, connection.vendor)
+    parts, given = [sql] if sql else [], list(parameters)
+    for place, stage in enumerate(_stages(map_)):
+        if stage.action is Action.LAST_OUT:
+            more, values = _exists(place, rows_to_touch(stage, roots, workspace, within=map_))
+            parts += [more] if more else []
+            given += values
+    if not parts:
+        return frozenset()
+    with connection.cursor() as asking:
+        asking.execute(" UNION ALL ".join(parts), given)
+        places = [place for (place,) in asking.fetchall()]
+    return frozenset(_stages(map_)[place].key for place in places)
+
+
+@functools.lru_cache(maxsize=8)
+def _fixed_question(map_: Map, roots: Roots, _vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """The part of the question that does not depend on the working lists; to compile it costs more than to ask it."""
+    asked = list(_questions(map_, roots))
+    sql = " UNION ALL ".join(part for part, _given in asked)
+    return sql, tuple(value for _part, given in asked for value in given)
+
+
+def _questions(map_: Map, roots: Roots) -> Iterator[tuple[str, list[Any]]]:
+    for place, stage in enumerate(_stages(map_)):
+        if stage.action is not Action.LAST_OUT:
+            sql, given = _exists(place, rows_to_touch(stage, roots, None, within=map_))
+            if sql:
+                yield sql, given
+
+
+def _exists(place: int, rows: "QuerySet[Any]") -> tuple[str, list[Any]]:
+    if rows.query.is_empty():
+        return "", []
+    sql, given = rows.query.exists().get_compiler(connection=connection).as_sql()
+    return f"SELECT {place} AS place FROM ({sql}) AS found_{place}", list(given)  # noqa: S608 - compiled by Django
