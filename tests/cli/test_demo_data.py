@@ -1,26 +1,36 @@
 """The demo's company."""
 
-import dataclasses
 import unicodedata
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from phonenumbers import is_valid_number
 from stdnum.eu import vat
 
 from portico.cli.company import PASSWORD, build
 from portico.cli.company.cast import Cast
-from portico.consent.models import Acceptance, Agreement, AgreementText, MailingPurpose, Wording
-from portico.people.models import Client, Member, Person, Seller
+from portico.consent.models import Acceptance, Agreement, AgreementText, Event, Head, MailingPurpose, Wording
+from portico.journal.models import Entry
+from portico.mail.models import Message
+from portico.people.models import Client, Hold, Member, Person, Seller
 from portico.people.permissions import StaffRole
-from tests import factories
 from tests.factories.people import NOW
+from tests.fixtures.database import Template, rolled_back
+
+
+@pytest.fixture(scope="module")
+def company(template: Template, django_db_blocker: Any) -> Iterator[Cast]:
+    """Everyone of the demo, made once for all tests here."""
+    with django_db_blocker.unblock(), rolled_back():
+        yield build.build(at=NOW)
 
 
 @pytest.fixture
-def cast(_django_db_helper: None) -> Cast:
+def cast(company: Cast, _django_db_helper: None) -> Cast:
     """Everyone of the demo."""
-    return build.build(at=NOW)
+    return company
 
 
 def test_the_people_of_the_guide_are_there_with_the_password_of_the_demo(cast: Cast) -> None:
@@ -90,16 +100,40 @@ def test_nobody_has_an_account_without_having_agreed_to_the_terms(cast: Cast) ->
         assert Acceptance.objects.filter(person__email=email, agreement=current).exists()
 
 
-def test_a_company_is_not_invented_among_people(_django_db_helper: None) -> None:
-    factories.person()
-    with pytest.raises(CommandError, match="There are people in this database already"):
-        call_command("demo-data")
-    assert Person.objects.count() == 1
+def test_consents_were_given_withdrawn_and_are_pending(cast: Cast) -> None:
+    now = set(Head.objects.values_list("event__decision", flat=True))
+    assert now == set(Event.Decision)
+    ada = Head.objects.filter(person__email="ada@lovelace.example")
+    assert set(ada.values_list("event__decision", flat=True)) == set(Event.Decision)
+    assert Event.objects.values("wording_version").distinct().count() == 2
+    assert Event.objects.filter(wording_language="de").exists()
 
 
-def test_nobody_is_invented_outside_a_demo(_django_db_helper: None, settings) -> None:
-    settings.PORTICO = dataclasses.replace(settings.PORTICO, demo=False)
-    with pytest.raises(CommandError, match="PORTICO_DEMO=1") as refused:
-        call_command("demo-data")
-    assert refused.value.returncode == 2
-    assert not Person.objects.exists()
+def test_the_log_of_consents_goes_back_in_the_order_of_time(cast: Cast) -> None:
+    times = list(Event.objects.order_by("commitment").values_list("at", flat=True))
+    assert times == sorted(times)
+    assert NOW - timedelta(days=760) < times[0] < NOW - timedelta(days=600)
+    assert times[-1] < NOW
+
+
+def test_no_consent_was_given_without_a_confirmation_where_one_is_asked_for(cast: Cast) -> None:
+    given = Event.objects.filter(decision=Event.Decision.GIVEN).exclude(source=Event.Source.CONFIRMATION)
+    assert set(given.values_list("purpose", flat=True)) == {"surveys"}
+
+
+def test_old_mail_was_sent_and_opens_no_door(cast: Cast) -> None:
+    old = Message.objects.filter(created_at__lt=NOW - timedelta(days=1))
+    assert old.count() > 50
+    assert set(old.values_list("state", flat=True)) == {Message.State.SENT}
+    assert all(message.secrets == {} and message.sent_at > message.created_at for message in old)
+
+
+def test_one_account_is_suspended_and_one_restricted(cast: Cast) -> None:
+    kinds = set(Hold.objects.filter(client__isnull=False).values_list("kind", flat=True))
+    assert kinds >= {Hold.Kind.SUSPENDED, Hold.Kind.RESTRICTED}
+
+
+def test_the_journal_shows_who_looked_and_keeps_no_address_for_longer_than_it_may(cast: Cast) -> None:
+    views = Entry.objects.filter(verb="client.viewed")
+    assert set(views.values_list("actor_role", flat=True)) == {"support", "privacy"}
+    assert not Entry.objects.exclude(ip=None).filter(at__lt=NOW - timedelta(days=90)).exists()

@@ -5,7 +5,7 @@ from random import Random
 
 from django.db import transaction
 
-from portico.cli.company import agreed, cast, papers
+from portico.cli.company import agreed, cast, consents, events, papers
 from portico.people.models import Person
 
 SEED = 1815  # the year in which Ada was born; the same company each time but for its ids and dates
@@ -19,12 +19,23 @@ class NotEmpty(Exception):
 
 
 def build(*, at: datetime) -> cast.Cast:
-    """Invent the company with its people and two years of history, all or nothing. Raises `NotEmpty`."""
+    """Invent the company with its people and two years of history, all or nothing. Raises `NotEmpty`.
+
+    What happened is done again by the actions of the packages, in the order in which it happened, each with its own time.
+    """
     chance = Random(SEED)  # noqa: S311 # nosec B311 - nothing secret
     with transaction.atomic():
         if Person.objects.exists():
             raise NotEmpty
         papers.publish(at=at)
         everyone = cast.assemble(at=at, chance=chance)
-        agreed.agree(everyone, at=at)
+        events.journal(everyone, at=at, chance=chance)
+        steps = [
+            *agreed.steps(everyone, at=at),
+            *consents.steps(everyone, at=at, chance=chance),
+            *events.steps(everyone, at=at),
+        ]
+        for _when, act in sorted(steps, key=lambda step: step[0]):
+            act()
+        events.post(at=at)
     return everyone

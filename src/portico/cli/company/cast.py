@@ -1,7 +1,7 @@
 """The people of the demo and their client accounts; who is who stands in `crowd.csv` and below."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,8 @@ from portico.cli.company import PASSWORD
 from portico.people import actions
 from portico.people.models import Client, Member, Person
 from portico.people.permissions import StaffRole
+
+Step = tuple[datetime, Callable[[], object]]  # something that happened, and when
 
 CROWD = Path(__file__).with_name("crowd.csv")
 ADDRESS = ("street", "number", "postcode", "city", "region", "country")

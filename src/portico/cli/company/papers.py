@@ -4,13 +4,14 @@ import tomllib
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from portico.consent.models import Agreement, AgreementText, MailingPurpose, Wording
+from portico.consent import actions
+from portico.consent.models import Agreement
 from portico.people.models import Seller
 
 TEXTS = Path(__file__).with_name("texts")
 LANGUAGES = ("en", "de")
 
-# kind, version, days ago since when it holds
+# kind, version, days ago since when it holds; the versions of a kind in their order
 AGREEMENTS = (
     (Agreement.Kind.TERMS, 1, 800),
     (Agreement.Kind.PROCESSING, 1, 800),
@@ -36,22 +37,13 @@ def publish(*, at: datetime) -> None:
     )
     for kind, version, days in AGREEMENTS:
         texts = {language: _text(kind, version, language) for language in LANGUAGES}
-        agreement = Agreement.objects.create(kind=kind, version=version, effective_at=at - timedelta(days=days))
-        for language, (title, body) in texts.items():
-            AgreementText.objects.create(agreement=agreement, language=language, title=title, body=body)
+        actions.publish_agreement(kind=kind, texts=texts, effective_at=at - timedelta(days=days))
     purposes = tomllib.loads((TEXTS / "purposes.toml").read_text(encoding="utf-8"))["purpose"]
     for position, one in enumerate(purposes):
-        purpose = MailingPurpose.objects.create(key=one["key"], position=position, double_opt_in=one["double_opt_in"])
-        for version, wording in enumerate(one["wordings"], 1):
-            for language, (title, text) in wording["texts"].items():
-                Wording.objects.create(
-                    purpose=purpose,
-                    version=version,
-                    language=language,
-                    title=title,
-                    text=text,
-                    published_at=at - timedelta(days=wording["days"]),
-                )
+        purpose = actions.add_purpose(key=one["key"], position=position, double_opt_in=one["double_opt_in"])
+        for wording in one["wordings"]:
+            texts = {language: (title, text) for language, (title, text) in wording["texts"].items()}
+            actions.publish_wordings(purpose=purpose, texts=texts, at=at - timedelta(days=wording["days"]))
 
 
 def _text(kind: str, version: int, language: str) -> tuple[str, str]:
