@@ -9,3 +9,9 @@ class AccountsConfig(AppConfig):
 
     name = "portico.accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Register the claims."""
+        from portico.accounts import claims  # noqa: PLC0415 - models exist only now
+
+        claims.register()

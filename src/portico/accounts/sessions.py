@@ -39,7 +39,7 @@ class SessionStore(Stock):
         if must_create or self.session_key is None:
             super().save(must_create=must_create)
             return
-        row = self.create_model_instance(self._session)
+        row = self.create_model_instance(dict(self.items()))
         try:
             with transaction.atomic():
                 row.save(force_update=True, update_fields=_CHANGES)

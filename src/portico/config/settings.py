@@ -107,7 +107,12 @@ else:
 DATABASES = {"default": _database}
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kit_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kit_cache",
+        # Limits of sign-in lie here: with Django's 300 entries, whoever fills the cache would throw them out.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
     "jobs": {
         "BACKEND": "django.core.cache.backends.dummy.DummyCache"
     },  # django-q writes its pulse there twice a second
@@ -137,17 +142,13 @@ ACCOUNT_ADAPTER = "portico.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_CONFIRM_EMAIL_ON_GET = False
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # a link is a row: it opens once
+ACCOUNT_EMAIL_NOTIFICATIONS = False  # portico.accounts writes them, through the outbox
+ACCOUNT_RATE_LIMITS = False  # portico.accounts.throttle: these keys would hold IPs
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_SESSION_REMEMBER = True
 
 # --- languages and time -------------------------------------------------------------------------------------
 

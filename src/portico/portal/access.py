@@ -8,6 +8,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from portico.accounts.access import reauthenticated
@@ -57,6 +58,13 @@ def recently_authenticated(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return signed_in(guarded)
+
+
+def own_path(wanted: str | None) -> str:
+    """Where to go on to, if that is a page of this house; else nothing. No address leads anybody elsewhere."""
+    if wanted and wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return wanted
+    return ""
 
 
 def _place(request: PortalRequest) -> Member | None:

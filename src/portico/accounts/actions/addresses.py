@@ -1,0 +1,47 @@
+"""Changing one's e-mail address. It counts once the new one is verified; until then nothing changes."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from portico.accounts.actions.verification import send_verification
+from portico.accounts.events import record
+from portico.accounts.queries import person_with_address
+from portico.accounts.throttle import ADDRESS_CHANGE, VERIFICATION, spend
+from portico.mail.actions import enqueue
+from portico.mail.models import Message
+from portico.people.corrections import CorrectionsStopped, correctable
+from portico.people.models import Person
+
+
+def change_email(*, person: Person, new: str, at: datetime, ip: str | None) -> None:
+    """Send the verification to a new address; an earlier one that still waits is forgotten.
+
+    If somebody has an account under it, that account is told instead, and whoever asked sees no difference. Raises
+    `CorrectionsStopped` under a hold, `throttle.TooMany`, or `mail.addresses.BadAddress`.
+    """
+    spend((ADDRESS_CHANGE, str(person.pk)), (VERIFICATION, new), at=at)
+    new = new.strip().lower()
+    with transaction.atomic():
+        found = correctable(person.pk).select_for_update().first()
+        if found is None:
+            raise CorrectionsStopped
+        EmailAddress.objects.filter(user=found, primary=False).exclude(email=found.email).delete()
+        if new == found.email.lower():
+            return
+        record("person.email_change_asked", found, at=at, ip=ip)
+        other = person_with_address(new)
+        if other is not None:
+            enqueue(
+                template="account_exists",
+                person=other,
+                to=other.email,
+                language=other.language,
+                stream=Message.Stream.SECURITY,
+                context={},
+                at=at,
+            )
+            return
+        address = EmailAddress.objects.create(user=found, email=new, verified=False, primary=False)
+        send_verification(person=found, address=address, at=at)

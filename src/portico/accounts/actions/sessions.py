@@ -1,0 +1,27 @@
+"""Ending sessions: what a cookie opens goes with its row."""
+
+from datetime import datetime
+
+from portico.accounts.events import record
+from portico.accounts.models import Session
+from portico.accounts.queries import session_id
+from portico.people.models import Person
+
+
+def end_sessions(*, person: Person, but: str | None = None) -> int:
+    """End every session of a person, but the one with this key if there is one; returns how many."""
+    doomed = Session.objects.filter(person=person)
+    if but is not None:
+        doomed = doomed.exclude(session_key=but)
+    ended, _per_model = doomed.delete()
+    return ended
+
+
+def end_session(*, person: Person, session: str, at: datetime, ip: str | None) -> bool:
+    """End one session of the person, named as `queries.session_id` names it. False if the person has none such."""
+    for key in Session.objects.filter(person=person).values_list("session_key", flat=True):
+        if session_id(key) == session:
+            Session.objects.filter(person=person, session_key=key).delete()
+            record("person.sessions_ended", person, at=at, ip=ip)
+            return True
+    return False

@@ -1,0 +1,126 @@
+"""Suspending a client account or restricting what is done with it, and lifting either: holds, sessions and mail, decided together."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from portico.accounts.models import Session
+from portico.journal.actions import note
+from portico.mail.actions import enqueue
+from portico.mail.addresses import BadAddress
+from portico.mail.models import Message
+from portico.people.actions import lift_hold, place_hold
+from portico.people.models import Client, Hold, Member, Person
+from portico.people.queries import sole_persons
+
+
+class NoReason(Exception):
+    """A suspension needs a reason, which the client is told."""
+
+
+def suspend_client(*, client: Client, reason: str, by: UUID | None, by_role: str, at: datetime) -> bool:
+    """Suspend a client and the people who belong to no other; end their sessions; tell the owners why.
+
+    False, and nothing changed, if the client is suspended already. The reason stands on the hold alone, never in the journal.
+    """
+    if not reason.strip():
+        raise NoReason
+    with transaction.atomic():
+        locked = Client.objects.select_for_update().get(pk=client.pk)
+        if Hold.objects.filter(client=locked, kind=Hold.Kind.SUSPENDED).exists():
+            return False
+        persons = sole_persons(locked.pk)
+        place_hold(
+            kind=Hold.Kind.SUSPENDED,
+            persons=persons,
+            clients=[locked.pk],
+            by=by,
+            by_role=by_role,
+            reason=reason.strip(),
+            at=at,
+        )
+        Session.objects.filter(person_id__in=persons).delete()
+        note(verb="client.suspended", at=at, actor=by, actor_role=by_role, client=locked.pk)
+        _tell(locked, "suspended", reason.strip(), at)
+    return True
+
+
+def reactivate_client(*, client: Client, by: UUID | None, by_role: str, at: datetime) -> bool:
+    """Lift a suspension from a client and from its people; tell the owners. False if there was none.
+
+    A person who meanwhile also belongs to another suspended client stays suspended with that one.
+    """
+    with transaction.atomic():
+        locked = Client.objects.select_for_update().get(pk=client.pk)
+        if not Hold.objects.filter(client=locked, kind=Hold.Kind.SUSPENDED).exists():
+            return False
+        persons = _freed(locked, Hold.Kind.SUSPENDED)
+        lift_hold(kind=Hold.Kind.SUSPENDED, persons=persons, clients=[locked.pk], by=by, by_role=by_role, at=at)
+        note(verb="client.reactivated", at=at, actor=by, actor_role=by_role, client=locked.pk)
+        _tell(locked, "reactivated", "", at)
+    return True
+
+
+def restrict_client(*, client: Client, reason: str, by: UUID | None, by_role: str, at: datetime) -> bool:
+    """Restrict processing to storage for a client and the people who belong to no other (Art. 18 GDPR); tell the owners.
+
+    False, and nothing changed, if it is restricted already.
+    """
+    if not reason.strip():
+        raise NoReason
+    with transaction.atomic():
+        locked = Client.objects.select_for_update().get(pk=client.pk)
+        if Hold.objects.filter(client=locked, kind=Hold.Kind.RESTRICTED).exists():
+            return False
+        place_hold(
+            kind=Hold.Kind.RESTRICTED,
+            persons=sole_persons(locked.pk),
+            clients=[locked.pk],
+            by=by,
+            by_role=by_role,
+            reason=reason.strip(),
+            at=at,
+        )
+        _tell(locked, "restricted", reason.strip(), at)
+    return True
+
+
+def lift_restriction(*, client: Client, by: UUID | None, by_role: str, at: datetime) -> bool:
+    """Lift a restriction from a client and its people, having put the mail that says so into the outbox first (Art. 18(3)).
+
+    False if there was none. A person who also belongs to another restricted client stays restricted with that one.
+    """
+    with transaction.atomic():
+        locked = Client.objects.select_for_update().get(pk=client.pk)
+        if not Hold.objects.filter(client=locked, kind=Hold.Kind.RESTRICTED).exists():
+            return False
+        _tell(locked, "restriction_ends", "", at)
+        persons = _freed(locked, Hold.Kind.RESTRICTED)
+        lift_hold(kind=Hold.Kind.RESTRICTED, persons=persons, clients=[locked.pk], by=by, by_role=by_role, at=at)
+    return True
+
+
+def _freed(client: Client, kind: str) -> list[UUID]:
+    """The members of a client who belong to no other client that is held in the same way."""
+    elsewhere = Member.objects.exclude(client=client).filter(client__holds__kind=kind)
+    members = Member.objects.filter(client=client).exclude(person_id__in=elsewhere.values("person_id"))
+    return list(members.values_list("person_id", flat=True))
+
+
+def _tell(client: Client, template: str, reason: str, at: datetime) -> None:
+    owners = Person.objects.filter(memberships__client=client, memberships__role=Member.Role.OWNER)
+    for owner in owners.order_by("pk"):
+        try:
+            enqueue(
+                template=template,
+                person=owner,
+                to=owner.email,
+                language=owner.language,
+                stream=Message.Stream.SECURITY,
+                context={"name": owner.name, "reason": reason},
+                client=client,
+                at=at,
+            )
+        except BadAddress:
+            continue  # what holds does not wait for an address that cannot be written to
