@@ -9,3 +9,7 @@ class CaseworkConfig(AppConfig):
 
     name = "portico.casework"
     verbose_name = _("Casework")
+
+    def ready(self) -> None:
+        """Register the jobs."""
+        from portico.casework import tasks  # noqa: F401, PLC0415 - models exist only now

@@ -1,6 +1,7 @@
 """Start-up: the wiring of what stands below to what stands above."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class ConfigConfig(AppConfig):
@@ -11,6 +12,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect registries that cross layers."""
-        from portico.config import wiring  # noqa: PLC0415 - models exist only now
+        from portico.config import checks, wiring  # noqa: PLC0415 - models exist only now
 
         wiring.connect()
+        register(checks.deployment, deploy=True)

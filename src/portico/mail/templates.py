@@ -75,6 +75,7 @@ register("address_changed", "name")  # goes to the old address
 register("password_changed", "name")
 register("erasure_asked", "name", "until", secrets=["link"])
 register("erasure_cancelled", "name")
+register("erasure_stopped", "name", "number")
 register("erasure_notice", "name", "number", secrets=["link"])
 register("export_ready", "name", "until")
 register("suspended", "name", "reason")

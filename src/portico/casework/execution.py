@@ -1,0 +1,278 @@
+"""Carrying an erasure out: ledger, notice, participants, batches, files, verification, receipt; from wherever it was left.
+
+The order of commits is the promise. The decision is committed before the ledger hears of it; the ledger before the
+database says so; and only then is anything destroyed. Killed anywhere, the same call goes on to the same end.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.files.storage import storages
+from django.db import IntegrityError, transaction
+
+from portico.casework import ledger
+from portico.casework.erasure import MARGIN, concerned, fall_due
+from portico.casework.models import Candidate, DoomedFile, Finding, Run
+from portico.casework.receipts import RECEIPT, write_receipt
+from portico.casework.runs import MOVING, Worklists, payload_of, roots_of
+from portico.kit.digests import keyed_digest
+from portico.kit.links import absolute
+from portico.kit.logs import where
+from portico.kit.sealing import new_key, seal, unseal
+from portico.kit.tokens import new_token, token_digest
+from portico.mail.actions import enqueue
+from portico.mail.addresses import BadAddress
+from portico.mail.delivery import deliver_one
+from portico.mail.models import Message
+from portico.rights import execution, identifiers, verification
+from portico.rights import ledger as ledgers
+from portico.rights.plan import participants
+
+log = logging.getLogger("portico.casework")
+
+LEASE = timedelta(minutes=2)
+BATCH = 5000
+ROUNDS = 5  # how often rows that arrive meanwhile are gone after, before a human is asked
+NOTICE_PATIENCE = timedelta(hours=24)
+
+
+class NotYet(Exception):
+    """The run waits for something outside: the ledger, the mail server, a participant. The same call goes on later."""
+
+    def __init__(self, reason: str) -> None:
+        """Say what is waited for, in a word for logs and a page."""
+        super().__init__(f"The erasure waits for {reason}; run the same command again, or leave it to the worker.")
+        self.reason = reason
+
+
+def proceed(*, run: UUID, at: datetime, patient: bool = True, batch: int = BATCH) -> Run:
+    """Go on with a run to its end, or as far as it can go now; returns it as it stands.
+
+    `patient` waits, within limits, for the notice to leave and for participants; without, what cannot be reached is named on
+    the receipt. Two processes may do this at once: each batch locks the run. Raises `NotYet` where the run has to wait.
+    """
+    found = Run.objects.get(pk=run)
+    if found.state == Run.State.STOPPED and found.started_at is not None:
+        found = _again(found)
+    if found.state == Run.State.COOLING_OFF:
+        found = fall_due(run=found, at=at)
+    if found.state == Run.State.DECIDED:
+        found = _tell_the_ledger(found, at=at)
+    if found.state == Run.State.LEDGERED:
+        _send_notice(found, at=at, patient=patient)
+        _ask_participants(found, at=at, patient=patient)
+        found = _begin(found, at=at)
+    if found.state == Run.State.EXECUTING:
+        found = _destroy(found, at=at, batch=batch)
+    return found
+
+
+def claim(*, at: datetime) -> UUID | None:
+    """Take the run that has waited longest for a worker, for the length of a lease; None if there is nothing to do."""
+    due = Run.objects.filter(state=Run.State.COOLING_OFF, due_at__lte=at) | Run.objects.filter(state__in=MOVING)
+    free = due.filter(lease_until=None) | due.filter(lease_until__lte=at)
+    key = free.order_by("decided_at", "pk").values_list("pk", flat=True).first()
+    if key is None or not free.filter(pk=key).update(lease_until=at + LEASE):
+        return None
+    return key
+
+
+def _tell_the_ledger(run: Run, *, at: datetime) -> Run:
+    """Append the decision, keep the key of the identifiers beside it, then commit that it stands there."""
+    try:
+        ledger.append(id=run.pk, kind="erasure", payload=payload_of(run), at=run.decided_at)
+        key = ledgers.current().key(run.pk) or new_key()
+        ledgers.current().put_key(run.pk, key)
+    except ledgers.Unreachable as error:
+        raise NotYet("the ledger") from error
+    with transaction.atomic():
+        locked = Run.objects.select_for_update().get(pk=run.pk)
+        if locked.state != Run.State.DECIDED:
+            return locked
+        locked.identifiers = seal(identifiers.collect(roots_of(locked)).to_bytes(), key)
+        locked.state, locked.ledgered_at = Run.State.LEDGERED, at
+        if locked.trigger != Run.Trigger.REPLAY:
+            _write_notice(locked, at=at)
+        locked.save()
+    return locked
+
+
+def _write_notice(run: Run, *, at: datetime) -> None:
+    """Put the promise with its number into the outbox, with the link that will open the receipt for 30 days."""
+    token = new_token()
+    run.receipt_token = token_digest(purpose=RECEIPT, token=token)
+    for person in concerned(roots_of(run)):
+        try:
+            enqueue(
+                template="erasure_notice",
+                person=person,
+                to=person.email,
+                language=person.language,
+                stream=Message.Stream.ERASURE_NOTICE,
+                context={"name": person.name, "number": str(run.pk)},
+                secrets={"link": absolute(f"/receipt/{token}/")},
+                at=at,
+            )
+        except BadAddress:
+            run.notice = "failed"
+
+
+def _send_notice(run: Run, *, at: datetime, patient: bool) -> None:
+    """Send the notice before anything is destroyed, since its address goes with the rest."""
+    if run.notice == "sent":
+        return
+    since = run.ledgered_at or at
+    waiting = Message.objects.filter(
+        stream=Message.Stream.ERASURE_NOTICE, person__in=concerned(roots_of(run)), created_at__gte=since
+    )
+    states = {deliver_one(message_id=key, at=at) for key in waiting.values_list("pk", flat=True)}
+    unsent = states - {Message.State.SENT, Message.State.FAILED, Message.State.STOPPED}
+    if unsent and patient and at < since + NOTICE_PATIENCE:
+        raise NotYet("the mail server")
+    if states:
+        whole = states == {Message.State.SENT} and run.notice != "failed"
+        Run.objects.filter(pk=run.pk).update(notice="sent" if whole else "failed")
+
+
+def _ask_participants(run: Run, *, at: datetime, patient: bool) -> None:
+    """Let the world outside act while the identifiers still exist. Who cannot be reached is asked again, until the margin."""
+    subject, stands = roots_of(run).subject, dict(run.participants)
+    for one in participants():
+        if stands.get(one.name) == "confirmed":
+            continue
+        try:
+            one.before_erase(subject)
+            stands[one.name] = "confirmed" if one.confirmed(subject) else "open"
+        except Exception as error:  # noqa: BLE001 - whatever a participant raises, the erasure is not its to stop
+            log.warning("a participant was out of reach: %s", where(error))
+            stands[one.name] = "unreachable"
+    if stands != run.participants:
+        Run.objects.filter(pk=run.pk).update(participants=stands)
+    waits = any(state == "unreachable" for state in stands.values())
+    if waits and patient and at.date() < run.answer_by - MARGIN:
+        raise NotYet("a recipient")
+
+
+def _begin(run: Run, *, at: datetime) -> Run:
+    Run.objects.filter(pk=run.pk, state=Run.State.LEDGERED).update(state=Run.State.EXECUTING, started_at=at)
+    run.refresh_from_db()
+    return run
+
+
+def _again(run: Run) -> Run:
+    """Whoever asks for a run that was stopped half-way has settled what stopped it."""
+    Run.objects.filter(pk=run.pk, state=Run.State.STOPPED).update(state=Run.State.EXECUTING, stopped_because="")
+    run.refresh_from_db()
+    return run
+
+
+def _destroy(run: Run, *, at: datetime, batch: int) -> Run:
+    """Batches until nothing is left, then files, then verification and the receipt in one commit."""
+    for _round in range(ROUNDS):
+        try:
+            while not _one_batch(run, at=at, batch=batch):
+                continue
+        except IntegrityError:  # a row arrived that points at one that went; the batch was rolled back
+            continue
+        except execution.Stuck:
+            return _stop(run, "stuck")
+        remove_files(run.pk)
+        execution.tidy()
+        with transaction.atomic():
+            locked = Run.objects.select_for_update().get(pk=run.pk)
+            if locked.state != Run.State.EXECUTING:
+                return locked
+            left = verification.leftovers(roots_of(locked), identifiers_of(locked))
+            if not any(one.kind == "row" for one in left):
+                return _finish(locked, [one for one in left if one.kind != "row"], at=at)
+            locked.cursor = {}  # something arrived between the last look and this one: once more from the beginning
+            locked.save(update_fields=["cursor"])
+    return _stop(run, "rows keep arriving")
+
+
+def _stop(run: Run, because: str) -> Run:
+    """Leave it to a human: what is gone is gone, and the holds stay on what is left."""
+    Run.objects.filter(pk=run.pk, state=Run.State.EXECUTING).update(
+        state=Run.State.STOPPED, stopped_because=because, lease_until=None
+    )
+    run.refresh_from_db()
+    return run
+
+
+def _one_batch(run: Run, *, at: datetime, batch: int) -> bool:
+    """Data and cursor in one commit."""
+    with transaction.atomic():
+        locked = Run.objects.select_for_update().get(pk=run.pk)
+        if locked.state != Run.State.EXECUTING:
+            return True
+        step = execution.step(roots_of(locked), locked.cursor, workspace=Worklists(locked.pk), limit=batch)
+        for key, rows in step.done.items():
+            locked.done[key] = locked.done.get(key, 0) + rows
+        locked.cursor, locked.lease_until = step.cursor, at + LEASE
+        locked.save(update_fields=["cursor", "done", "lease_until"])
+    return step.finished
+
+
+def remove_files(run: UUID) -> None:
+    """Remove the files whose rows are gone, each from its list only once it is gone from its storage."""
+    for doomed in DoomedFile.objects.filter(run=run).order_by("pk").iterator():
+        storages[doomed.storage].delete(doomed.name)
+        doomed.delete()
+
+
+def identifiers_of(run: Run) -> identifiers.Identifiers:
+    """The identifiers of a run, with the key that the ledger's store holds. Empty once they were destroyed."""
+    key = ledgers.current().key(run.pk)
+    if run.identifiers is None or key is None:
+        return identifiers.Identifiers()
+    return identifiers.Identifiers.from_bytes(unseal(bytes(run.identifiers), key))
+
+
+def _finish(run: Run, traces: list[verification.Leftover], *, at: datetime) -> Run:
+    run.state, run.erased_at, run.lease_until, run.cursor = Run.State.ERASED, at, None, {}
+    run.save(update_fields=["state", "erased_at", "lease_until", "cursor"])
+    Candidate.objects.filter(run=run.pk).delete()
+    for trace in traces:
+        found = Trace(
+            run.pk,
+            trace.label,
+            trace.row,
+            trace.column,
+            "strong",
+            trace.kind,
+            keyed_digest(scope="cell", value=trace.row),
+        )
+        report(found, at=at)
+    write_receipt(run, at=at)
+    return run
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where something of an erased person may be left, as a finding holds it."""
+
+    run: UUID
+    label: str
+    row: str
+    column: str
+    strength: str
+    kind: str
+    cell: str
+
+
+def report(trace: Trace, *, at: datetime) -> bool:
+    """Store a trace as a finding; one that was judged is opened again only if its cell has changed. True if it is open."""
+    found, made = Finding.objects.get_or_create(
+        run=trace.run,
+        model=trace.label,
+        row=trace.row[:40],
+        column=trace.column,
+        kind=trace.kind,
+        defaults={"strength": trace.strength, "cell": trace.cell, "found_at": at},
+    )
+    if not made and found.cell != trace.cell:
+        found.cell, found.state, found.found_at, found.judged_by = trace.cell, Finding.State.OPEN, at, None
+        found.save(update_fields=["cell", "state", "found_at", "judged_by"])
+    return found.state == Finding.State.OPEN

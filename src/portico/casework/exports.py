@@ -1,0 +1,185 @@
+"""Packages of someone's data (Art. 15 and 20 GDPR): asked for, made in the background, fetched, gone after seven days."""
+
+import tempfile
+import uuid
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import IO
+
+from django.core.files import File
+from django.db import transaction
+from django_countries import countries
+
+from portico.casework.models import Export
+from portico.journal.actions import note
+from portico.kit import gate, jobs
+from portico.kit.tokens import new_token
+from portico.mail.actions import enqueue
+from portico.mail.addresses import BadAddress
+from portico.mail.models import Message
+from portico.people.models import Member, Person, Seller
+from portico.rights import export as package
+from portico.rights import map as maps
+from portico.rights.export import Manifest
+from portico.rights.roots import Roots, resolve
+
+LASTS = timedelta(days=7)
+LEASE = timedelta(minutes=10)
+
+
+class UnknownParts(ValueError):
+    """Tables were asked for that are not there."""
+
+    def __init__(self, labels: Collection[str]) -> None:
+        """Carry the labels."""
+        super().__init__(f"There is no table {', '.join(sorted(labels))}; `portico rights explain` lists them.")
+        self.labels = labels
+
+
+def export(
+    *,
+    root: str,
+    root_id: uuid.UUID,
+    by: uuid.UUID | None,
+    by_role: str,
+    language: str,
+    at: datetime,
+    parts: Collection[str] | None = None,
+    ip: str | None = None,
+) -> Export:
+    """Ask for a package; a worker makes it, and a mail says when it is ready. It is for the person or client it is about.
+
+    `parts` are labels of tables, all of them by default. Raises `UnknownRoot`, `UnknownParts`, `gate.Closed`.
+    """
+    gate.require_open()
+    roots = resolve(root, root_id)
+    labels = frozenset(parts or ())
+    if unknown := labels - {entry.label for entry in maps.current().entries if entry.about_people}:
+        raise UnknownParts(unknown)
+    with transaction.atomic():
+        made = Export.objects.create(
+            person_id=roots.root_id if root == "person" else None,
+            client_id=roots.root_id if root == "client" else None,
+            asked_by=by,
+            language=language,
+            parts=" ".join(sorted(labels)),
+            created_at=at,
+            expires_at=at + LASTS,
+        )
+        _note(made, "export.asked", by=by, by_role=by_role, at=at, ip=ip)
+        jobs.ring("casework.export", made.pk)
+    return made
+
+
+def write(*, root: str, root_id: uuid.UUID, to: IO[bytes], language: str, at: datetime) -> Manifest:
+    """Write a package at once, for the command line. Raises `UnknownRoot`."""
+    return package.write(resolve(root, root_id), at=at, language=language, to=to, controller=controller())
+
+
+def make_waiting(*, at: datetime, only: uuid.UUID | None = None) -> int:
+    """Make the packages that wait, one after the other, each under a lease; returns how many. One that fails is marked so."""
+    gate.require_open()
+    made = 0
+    while (taken := _claim(at, only)) is not None:
+        try:
+            _make(taken, at=at)
+        except BaseException:
+            Export.objects.filter(pk=taken.pk).update(state=Export.State.FAILED, lease_until=None)
+            raise
+        made += 1
+    return made
+
+
+def fetched(*, export: Export, by: uuid.UUID, by_role: str = "client", at: datetime, ip: str | None = None) -> None:
+    """Write to the journal that a package was fetched."""
+    _note(export, "export.fetched", by=by, by_role=by_role, at=at, ip=ip)
+
+
+def controller() -> dict[str, str]:
+    """Who is responsible (Art. 13(1)(a) and (b) GDPR), for the information beside the data."""
+    seller = Seller.objects.first()
+    if seller is None:
+        return {}
+    return {
+        "name": seller.name,
+        "address": f"{seller.street}, {seller.postcode} {seller.city}, {countries.name(str(seller.country))}",
+        "email": seller.privacy_email,
+        "data_protection_officer": seller.data_protection_officer,
+        "supervisory_authority": seller.supervisory_authority,
+    }
+
+
+def _claim(at: datetime, only: uuid.UUID | None) -> Export | None:
+    waiting = Export.objects.filter(state=Export.State.WAITING, expires_at__gt=at)
+    left = Export.objects.filter(state=Export.State.MAKING, lease_until__lte=at, expires_at__gt=at)
+    due = waiting | left if only is None else (waiting | left).filter(pk=only)
+    key = due.order_by("created_at", "pk").values_list("pk", flat=True).first()
+    if key is None or not due.filter(pk=key).update(state=Export.State.MAKING, lease_until=at + LEASE):
+        return None
+    return Export.objects.get(pk=key)
+
+
+def _roots(made: Export) -> Roots:
+    return resolve("person" if made.person_id else "client", made.person_id or made.client_id)  # type: ignore[arg-type]
+
+
+def _make(made: Export, *, at: datetime) -> None:
+    """Write the file first, then say that it is ready; a file whose row went meanwhile is removed again."""
+    with tempfile.TemporaryFile() as file:
+        manifest = package.write(
+            _roots(made),
+            at=at,
+            language=made.language,
+            to=file,
+            parts=frozenset(made.parts.split()) or None,
+            controller=controller(),
+        )
+        size = file.tell()
+        file.seek(0)
+        name = made.file.storage.save(f"exports/{new_token()}.zip", File(file))
+    with transaction.atomic():
+        ready = Export.objects.filter(pk=made.pk, state=Export.State.MAKING).update(
+            state=Export.State.READY, file=name, rows=manifest.rows, size=size, ready_at=at, lease_until=None
+        )
+        if ready:
+            for person in _told(made):
+                _tell(made, person, at=at)
+    if not ready:
+        made.file.storage.delete(name)
+
+
+def _told(made: Export) -> list[Person]:
+    """Who may fetch it: the person, or the owners of the client."""
+    if made.person_id:
+        return list(Person.objects.filter(pk=made.person_id, can_sign_in=True))
+    owners = Member.objects.filter(client__exports=made, role=Member.Role.OWNER).values("person_id")
+    return list(Person.objects.filter(pk__in=owners, can_sign_in=True).order_by("pk"))
+
+
+def _tell(made: Export, person: Person, *, at: datetime) -> None:
+    try:
+        enqueue(
+            template="export_ready",
+            person=person,
+            to=person.email,
+            language=person.language,
+            stream=Message.Stream.SECURITY,
+            context={"name": person.name, "until": made.expires_at},
+            client=made.client,
+            at=at,
+        )
+    except BadAddress:
+        return
+
+
+def _note(made: Export, verb: str, *, by: uuid.UUID | None, by_role: str, at: datetime, ip: str | None) -> None:
+    note(
+        verb=verb,
+        at=at,
+        actor=by,
+        actor_role=by_role,
+        person=made.person_id,
+        client=made.client_id,
+        about=("casework.Export", str(made.pk)),
+        ip=ip,
+    )

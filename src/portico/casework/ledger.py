@@ -1,0 +1,73 @@
+"""This database's place in the ledger: appending what happened, and whether the two still know the same.
+
+Nothing is looked at twice: the head of the database is the last entry of the ledger that it is known to hold. Entries after it
+are known if their UUID is that of a run that has begun or of a note in this database, whatever order they came in.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from portico.casework.models import LedgerHead, Run
+from portico.casework.runs import MOVING
+from portico.people.models import LedgerNote
+from portico.rights import ledger as ledgers
+
+BATCH = 500
+_FOLLOWED = (*MOVING, Run.State.ERASED, Run.State.VERIFIED)
+
+
+def head() -> LedgerHead:
+    """The one row, made with the database."""
+    found, _made = LedgerHead.objects.get_or_create(pk=1, defaults={"instance": uuid.uuid4()})
+    return found
+
+
+def append(*, id: uuid.UUID, kind: str, payload: Mapping[str, Any], at: datetime) -> ledgers.Entry:  # noqa: A002 - the entry's own name
+    """Append one entry, once however often it is asked; the first makes the ledger this instance's own. Raises `Unreachable`."""
+    ledger, own = ledgers.current(), head()
+    if ledger.instance() is None and own.seq == 0:
+        ledger.adopt(own.instance)
+    return ledger.append(id=id, kind=kind, payload=dict(payload), at=at)
+
+
+def append_waiting(*, at: datetime, limit: int = BATCH) -> int:
+    """Append the notes that wait: withdrawals, holds, liftings, seals. Returns how many. Raises `Unreachable`."""
+    waiting = list(LedgerNote.objects.filter(appended_at=None).order_by("at", "pk")[:limit])
+    for note in waiting:
+        append(id=note.pk, kind=note.kind, payload=note.payload, at=note.at)
+        LedgerNote.objects.filter(pk=note.pk).update(appended_at=at)
+    return len(waiting)
+
+
+def follow() -> LedgerHead:
+    """Move the database's head past the entries that it is known to hold. Raises `Unreachable`."""
+    ledger, own = ledgers.current(), head()
+    known = list(ledger.after(own.seq))
+    missing = {entry.id for entry in lacking(known)}
+    last = None
+    for entry in known:
+        if entry.id in missing:
+            break
+        last = entry
+    if last is not None:
+        with transaction.atomic():
+            LedgerHead.objects.filter(pk=1, seq__lt=last.seq).update(seq=last.seq, digest=last.digest)
+        own.refresh_from_db()
+    return own
+
+
+def lacking(entries: Sequence[ledgers.Entry]) -> list[ledgers.Entry]:
+    """Those of these entries that this database does not hold, in their order."""
+    known: set[uuid.UUID] = set()
+    keys = [entry.id for entry in entries]
+    for start in range(0, len(keys), BATCH):
+        some = keys[start : start + BATCH]
+        followed = Q(state__in=_FOLLOWED) | Q(state=Run.State.STOPPED, ledgered_at__isnull=False)
+        known |= set(Run.objects.filter(followed, pk__in=some).values_list("pk", flat=True))
+        known |= set(LedgerNote.objects.filter(pk__in=some).values_list("pk", flat=True))
+    return [entry for entry in entries if entry.id not in known]

@@ -1,0 +1,82 @@
+"""The receipt of an erasure: what went, what is kept and until when, signed; opaque ids and counts only."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from portico.casework.models import Receipt, Run
+from portico.kit import signing
+from portico.kit.tokens import token_digest
+
+RECEIPT = "receipt"
+OPEN_FOR = timedelta(days=30)
+
+
+def write_receipt(run: Run, *, at: datetime) -> Receipt:
+    """Sign what a run has done. Written anew when the sweep has confirmed it; the token stays."""
+    body = json.dumps(body_of(run), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    signed = signing.sign(body.encode())
+    receipt, made = Receipt.objects.get_or_create(
+        run=run,
+        defaults={
+            "body": body,
+            "signature": signed.signature,
+            "key_id": signed.key_id,
+            "token": run.receipt_token,
+            "token_until": at + OPEN_FOR,
+            "at": at,
+        },
+    )
+    if not made:
+        receipt.body, receipt.signature, receipt.key_id, receipt.at = body, signed.signature, signed.key_id, at
+        receipt.save(update_fields=["body", "signature", "key_id", "at"])
+    return receipt
+
+
+def body_of(run: Run) -> dict[str, Any]:
+    """What is signed. Counts are those of the execution, not of the plan."""
+    plan = run.plan
+    rows = [
+        {"title": step["title"], "label": step["label"], "action": step["action"], "path": step["path"]}
+        | {"rows": run.done.get(_key(step), 0)}
+        for step in plan.get("steps", ())
+    ]
+    shown = {_key(step) for step in plan.get("steps", ())}
+    later = {key: count for key, count in run.done.items() if key not in shown and count}
+    return {
+        "format": "portico-receipt/1",
+        "number": str(run.pk),
+        "root": run.root,
+        "trigger": run.trigger,
+        "decided_at": run.decided_at.isoformat(),
+        "erased_at": run.erased_at.isoformat() if run.erased_at else None,
+        "verified_at": run.verified_at.isoformat() if run.verified_at else None,
+        "language": plan.get("language", "en"),
+        "steps": rows,
+        "came_later": later,
+        "kept": plan.get("kept", []),
+        "unlinked": plan.get("unlinked", []),
+        "recipients": plan.get("recipients", []),
+        "participants": run.participants,
+        "notice": run.notice,
+        "map_version": plan.get("map_version", ""),
+    }
+
+
+def _key(step: dict[str, Any]) -> str:
+    return " ".join(part for part in (step["label"], step["action"], step["path"]) if part)
+
+
+def receipt_of_token(token: str, *, at: datetime) -> Receipt | None:
+    """The receipt that a link from the notice opens, for 30 days; None for any other token."""
+    if not token:
+        return None
+    digest = token_digest(purpose=RECEIPT, token=token)
+    return Receipt.objects.select_related("run").filter(token=digest, token_until__gt=at).first()
+
+
+def run_of_receipt_token(token: str) -> Run | None:
+    """The run whose receipt a link will open, for as long as it is not over."""
+    if not token:
+        return None
+    return Run.objects.filter(receipt_token=token_digest(purpose=RECEIPT, token=token)).first()

@@ -1,0 +1,84 @@
+"""What a run is to the engine: its roots, its working lists, its states."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from portico.casework.models import Candidate, DoomedFile, Run
+from portico.people.models import Client, Person
+from portico.rights.roots import Roots
+
+WAITING = (Run.State.COOLING_OFF,)
+MOVING = (Run.State.DECIDED, Run.State.LEDGERED, Run.State.EXECUTING)
+OPEN = (*WAITING, *MOVING, Run.State.STOPPED)
+
+
+def roots_of(run: Run) -> Roots:
+    """The roots as they were decided on."""
+    return Roots(
+        run.root, run.root_id, frozenset(UUID(one) for one in run.persons), frozenset(UUID(one) for one in run.clients)
+    )
+
+
+def as_strings(roots: Roots) -> dict[str, Any]:
+    """The roots as the run and the ledger hold them."""
+    return {
+        "root": roots.root,
+        "root_id": str(roots.root_id),
+        "persons": sorted(str(one) for one in roots.persons),
+        "clients": sorted(str(one) for one in roots.clients),
+    }
+
+
+def payload_of(run: Run) -> dict[str, Any]:
+    """What the ledger is told of an erasure: opaque ids only."""
+    return as_strings(roots_of(run))
+
+
+def roots_from(payload: Mapping[str, Any]) -> Roots:
+    """The roots that an entry of the ledger names."""
+    return Roots(
+        str(payload["root"]),
+        UUID(payload["root_id"]),
+        frozenset(UUID(one) for one in payload["persons"]),
+        frozenset(UUID(one) for one in payload["clients"]),
+    )
+
+
+def anyone_left(roots: Roots) -> bool:
+    """Whether a person or client of the roots is still in the database."""
+    return Person.objects.filter(pk__in=roots.persons).exists() or Client.objects.filter(pk__in=roots.clients).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Worklists:
+    """The durable lists of a run: shared rows that may be alone now, files to remove after the commit."""
+
+    run: UUID
+
+    def doom(self, files: Iterable[tuple[str, str]]) -> None:
+        """Remember files, by storage and name, in the transaction that removes their rows."""
+        DoomedFile.objects.bulk_create(
+            [DoomedFile(run=self.run, storage=storage, name=name) for storage, name in files], batch_size=1000
+        )
+
+    def note(self, label: str, keys: "QuerySet[Any]") -> None:
+        """Remember keys of shared rows whose child goes in this transaction, in one statement."""
+        if keys.query.is_empty():
+            return
+        sql, given = keys.query.get_compiler(connection=connection).as_sql()
+        run = Candidate._meta.get_field("run").get_db_prep_value(self.run, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH keys(k) AS ({sql}) INSERT INTO {Candidate._meta.db_table} (run, model, row) "  # noqa: S608
+                "SELECT %s, %s, CAST(k AS varchar) FROM keys",
+                [*given, run, label],
+            )
+
+    def noted(self, label: str) -> "QuerySet[Any]":
+        """The keys of a table that were remembered, as text."""
+        return Candidate.objects.filter(run=self.run, model=label).order_by().values_list("row", flat=True).distinct()

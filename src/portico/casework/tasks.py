@@ -1,0 +1,65 @@
+"""The package's jobs, and its claims of work. Imported at start-up."""
+
+from datetime import time, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from portico.casework import actions, execution, exports, ledger
+from portico.casework.retention import retain
+from portico.casework.sweeping import sweep
+from portico.kit import jobs
+from portico.rights.ledger import Unreachable
+
+MOST = 50  # runs taken up by one ring
+
+
+def erase(run: UUID | None) -> None:
+    """The job `casework.erase`: go on with one run, or with those that are due and nobody works on."""
+    if run is not None:
+        _proceed(run)
+        return
+    for _turn in range(MOST):
+        taken = execution.claim(at=timezone.now())
+        if taken is None:
+            return
+        _proceed(taken)
+
+
+def _proceed(run: UUID) -> None:
+    try:
+        actions.proceed(run=run, at=timezone.now())
+    except execution.NotYet:
+        return  # it is rung again
+
+
+def export(one: UUID | None) -> None:
+    """The job `casework.export`: make one package, or all that wait."""
+    exports.make_waiting(at=timezone.now(), only=one)
+
+
+def append(_uuid: UUID | None) -> None:
+    """The job `casework.ledger`: write waiting notes to the ledger and follow it."""
+    try:
+        while ledger.append_waiting(at=timezone.now()) == ledger.BATCH:
+            continue
+        ledger.follow()
+    except Unreachable:
+        return  # the notes wait; withdrawals and holds are in force all the same
+
+
+def verify(_uuid: UUID | None) -> None:
+    """The job `casework.sweep`."""
+    sweep(at=timezone.now())
+
+
+def purge(_uuid: UUID | None) -> None:
+    """The job `casework.retention`."""
+    retain(at=timezone.now())
+
+
+jobs.register("casework.erase", erase, every=timedelta(seconds=30))
+jobs.register("casework.export", export, every=timedelta(seconds=30))
+jobs.register("casework.ledger", append, every=timedelta(seconds=5))
+jobs.register("casework.sweep", verify, nightly=time(2, 30))
+jobs.register("casework.retention", purge, nightly=time(3, 30))

@@ -1,0 +1,1 @@
+"""The one entry to rights: runs, receipts, exports, requests, the restore gate, the replay, retention."""

@@ -1,0 +1,119 @@
+"""Asking for a package, making it, fetching it, and its end."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from portico.casework import actions, exports, queries
+from portico.casework.models import Export
+from portico.journal.models import Entry
+from portico.mail.models import Message
+from portico.rights.roots import UnknownRoot
+from tests.casework.conftest import client_of
+
+pytestmark = pytest.mark.django_db
+
+
+def _ask(person, now, **more) -> Export:
+    return actions.export(
+        root="person", root_id=person.pk, by=person.pk, by_role="client", language="en", at=now, **more
+    )
+
+
+def test_a_package_is_made_in_the_background_and_a_mail_says_so(ada, bob, now, run_jobs) -> None:
+    made = _ask(ada, now)
+    assert made.state == Export.State.WAITING
+    exports.make_waiting(at=now)
+    made.refresh_from_db()
+    assert (made.state, made.expires_at) == (Export.State.READY, now + timedelta(days=7))
+    with zipfile.ZipFile(io.BytesIO(made.file.read())) as archive:
+        whole = b"".join(archive.read(name) for name in archive.namelist()).decode()
+    assert ada.email in whole
+    assert bob.email not in whole
+    assert Message.objects.get(template="export_ready").person == ada
+
+
+def test_parts_can_be_chosen(ada, now) -> None:
+    made = _ask(ada, now, parts=["people.Person"])
+    exports.make_waiting(at=now)
+    made.refresh_from_db()
+    with zipfile.ZipFile(io.BytesIO(made.file.read())) as archive:
+        names = set(archive.namelist())
+    assert "data/people.Person.json" in names
+    assert "data/people.Client.json" not in names
+
+
+def test_a_part_that_is_not_there_is_refused(ada, now) -> None:
+    with pytest.raises(actions.UnknownParts, match=r"people\.Nobody"):
+        _ask(ada, now, parts=["people.Nobody"])
+    assert not Export.objects.exists()
+
+
+def test_somebody_who_is_not_there_gets_no_package(db, now) -> None:
+    with pytest.raises(UnknownRoot):
+        actions.export(
+            root="person",
+            root_id="00000000-0000-4000-8000-00000000beef",
+            by=None,
+            by_role="operator",
+            language="en",
+            at=now,
+        )
+
+
+def test_the_file_has_an_opaque_name(ada, now) -> None:
+    made = _ask(ada, now)
+    exports.make_waiting(at=now)
+    made.refresh_from_db()
+    assert not {"ada", "lovelace", str(ada.pk)} & set(made.file.name.lower().replace(".", "/").split("/"))
+
+
+def test_a_package_of_a_client_is_for_its_owners(company, now) -> None:
+    actions.export(root="client", root_id=company.client.pk, by=None, by_role="privacy", language="en", at=now)
+    exports.make_waiting(at=now)
+    assert [mail.person for mail in Message.objects.filter(template="export_ready")] == [company.owner]
+    assert queries.exports_of(company.owner).count() == 1
+    assert queries.exports_of(company.technical).count() == 0
+
+
+def test_a_fetch_is_written_to_the_journal(ada, now) -> None:
+    made = _ask(ada, now)
+    actions.fetched(export=made, by=ada.pk, at=now, ip="192.0.2.9")
+    line = Entry.objects.get(verb="export.fetched")
+    assert (line.person, line.object_id, line.ip) == (ada.pk, str(made.pk), "192.0.2.9")
+
+
+def test_a_package_goes_after_seven_days_with_its_file(ada, bob, now) -> None:
+    hers, his = _ask(ada, now), _ask(bob, now + timedelta(days=1))
+    exports.make_waiting(at=now + timedelta(days=1))
+    for one in (hers, his):
+        one.refresh_from_db()
+    storage, name = hers.file.storage, hers.file.name
+    assert storage.exists(name)
+    actions.retain(at=now + timedelta(days=7, hours=1))
+    assert list(Export.objects.all()) == [his]
+    assert not storage.exists(name)
+    assert storage.exists(his.file.name)
+
+
+def test_a_package_that_was_being_made_when_the_worker_died_is_made_by_the_next(ada, now) -> None:
+    made = _ask(ada, now)
+    Export.objects.update(state=Export.State.MAKING, lease_until=now + exports.LEASE)
+    assert exports.make_waiting(at=now) == 0
+    assert exports.make_waiting(at=now + exports.LEASE) == 1
+    made.refresh_from_db()
+    assert made.state == Export.State.READY
+
+
+def test_what_is_held_is_counted_by_kind_with_its_reasons(ada, bob, now) -> None:
+    held = {one.label: one for one in queries.held("person", ada.pk, "en")}
+    assert held["people.Person"].rows == 1
+    assert held["people.Client"].rows == 1
+    assert held["people.Person"].uses[0].basis
+    assert "mail.Message" not in held
+    told = queries.information("client", client_of(ada).pk, "de")
+    assert {"purposes", "recipients", "rights", "source"} <= set(told)
+    assert json.dumps(told)

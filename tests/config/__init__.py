@@ -1,0 +1,1 @@
+"""Settings, start-up, middleware, and what a deployment needs."""
