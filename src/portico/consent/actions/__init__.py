@@ -25,6 +25,7 @@ from portico.consent.actions.publishing import (
     publish_wordings,
     retire_purpose,
 )
+from portico.consent.actions.replaying import repeat_withdrawal
 
 __all__ = [
     "BadLink",
@@ -44,6 +45,7 @@ __all__ = [
     "publish_agreement",
     "publish_wordings",
     "rebuild_heads",
+    "repeat_withdrawal",
     "retire_purpose",
     "show_notice",
     "unsubscribe_token",

@@ -46,6 +46,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('noted', models.UUIDField(blank=True, null=True)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('first',), name='consent_one_seal')],
+            },
         ),
         migrations.CreateModel(
             name='Agreement',

@@ -159,6 +159,11 @@ class Seal(models.Model):
 
     privacy = declare(Impersonal(_("Digests over digests.")))
 
+    class Meta:
+        """Ranges do not overlap: two that were sealed at once would begin alike."""
+
+        constraints = (models.UniqueConstraint(fields=("first",), name="consent_one_seal"),)
+
     def __str__(self) -> str:
         """The range."""
         return f"{self.first}-{self.last}"
