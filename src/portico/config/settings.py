@@ -262,4 +262,11 @@ RIGHTS = {
     "owner_role": "owner",
     "declarations": "portico.config.declarations.THIRD_PARTY",
     "participants": "portico.config.participants.PARTICIPANTS",
+    "identifiers": {  # what would give an erased person away; e-mail addresses and phone numbers are known by their fields
+        "name": ("people.Person.name",),
+        "company": ("people.Client.company",),
+        "vat_id": ("people.Client.vat_id",),
+        "city": ("people.Client.city",),
+        "address": (("people.Client.street", "people.Client.number", "people.Client.postcode"),),
+    },
 }

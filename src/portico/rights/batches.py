@@ -52,23 +52,25 @@ def rows_to_touch(stage: Stage, roots: Roots, workspace: Workspace | None, *, wi
         return _alone(stage.entry, roots, workspace, within)
     rows = affected(stage, roots, within=within)
     if stage.action is Action.KEEP:
-        emptied = remainder(stage.entry)
-        return rows.exclude(_emptied(emptied)) if emptied else rows.none()
+        return not_empty(rows, remainder(stage.entry))
     return rows
 
 
-def _emptied(changes: Mapping[str, Any]) -> Q:
-    either = Q()
+def not_empty(rows: "QuerySet[Any]", changes: Mapping[str, Any]) -> "QuerySet[Any]":
+    """The rows in which something is left to be emptied."""
+    if not changes:
+        return rows.none()
+    emptied = Q()
     for name, value in changes.items():
-        either &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
-    return either
+        emptied &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
+    return rows.exclude(emptied)
 
 
-def _alone(entry: Entry, roots: Roots, workspace: Workspace, within: Map) -> "QuerySet[Any]":
+def _alone(entry: Entry, roots: Roots | None, workspace: Workspace, within: Map) -> "QuerySet[Any]":
     child, column = child_of(entry, within)
     conditions = [Q(pk__in=noted_keys(entry, workspace))]
-    for tie in entry.ties:
-        condition = tied(entry, tie, roots) if tie.role in OWNERS else None
+    for tie in entry.ties_of(*OWNERS) if roots is not None else ():
+        condition = tied(entry, tie, roots) if roots is not None else None
         if condition is not None and walk(entry.model, tie.path).direct:
             conditions.append(condition)
     rows = all_rows(entry.model)
@@ -99,52 +101,68 @@ def _key(entry: Entry) -> "Field[Any, Any]":
     return key
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A stage, and all that its statements need to know."""
+def carry_out(stage: Stage, roots: Roots, limit: int, *, workspace: Workspace, within: Map) -> int:
+    """Touch up to `limit` rows of a stage; returns how many. Fewer than the limit means that the stage is done."""
+    rows = rows_to_touch(stage, roots, workspace, within=within)
+    removal = Removal(stage.entry, workspace, within)
+    match stage.action:
+        case Action.DELETE:
+            return removal.remove(rows, limit)
+        case Action.LAST_OUT:
+            return removal.remove_shared(rows, limit)
+        case Action.KEEP:
+            return removal.empty(rows, remainder(stage.entry), limit)
+        case Action.DETACH | Action.REDACT:
+            return removal.empty(rows, stage.changes, limit, part=stage.path)
 
-    stage: Stage
-    roots: Roots
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Removing or emptying rows of one table, with what must go along in the same commit."""
+
+    entry: Entry
     workspace: Workspace
     within: Map
 
-    def carry_out(self, limit: int) -> int:
-        """Touch up to `limit` rows; returns how many. Fewer than the limit means that the stage is done."""
-        rows = rows_to_touch(self.stage, self.roots, self.workspace, within=self.within)
-        changes = self._changes()
-        rows = self._witness(rows, limit)
-        rows = self._note_shared(rows, changes)
-        if self.stage.action is Action.LAST_OUT:
-            self._empty_links(rows)
-        chosen = self._doom_files(rows, changes, limit)
+    def remove(self, rows: "QuerySet[Any]", limit: int | None) -> int:
+        """Delete up to `limit` of the rows; returns how many. No row is read unless it has files."""
+        rows = self._note_shared(self._witness(rows, limit, "row"), None)
+        chosen = self._doom_files(rows, None, limit)
         if chosen is None:
-            whole = changes is None and any(not field.null for field in self._links_to_itself())
+            whole = any(not field.null for field in self._links_to_itself())
             chosen = rows if whole else rows[:limit]
-        target = all_rows(self.stage.entry.model).filter(pk__in=chosen.values("pk"))
-        if changes is not None:
-            return target.update(**changes)
+        target = all_rows(self.entry.model).filter(pk__in=chosen.values("pk"))
         removed: int = target._raw_delete(target.db)  # noqa: SLF001 - a deletion that fetches no row
-        if removed >= limit:
+        if limit is not None and removed >= limit:
             self._loosen(rows)
         return removed
 
-    def _changes(self) -> dict[str, Any] | None:
-        """What the rows lose where they stay; None where they go."""
-        match self.stage.action:
-            case Action.DELETE | Action.LAST_OUT:
-                return None
-            case Action.KEEP:
-                return remainder(self.stage.entry)
-            case Action.DETACH | Action.REDACT:
-                return self.stage.changes
+    def remove_shared(self, rows: "QuerySet[Any]", limit: int | None) -> int:
+        """Delete up to `limit` of a shared table's rows, and empty the links to them in the same transaction."""
+        for link in nulled_with(self.within, self.entry):
+            pointing = all_rows(link.child.model).filter(**{f"{link.name}__in": rows.values("pk")})
+            pointing.update(**{link.name: None})
+        return self.remove(rows, limit)
 
-    def _witness(self, rows: "QuerySet[Any]", limit: int) -> "QuerySet[Any]":
+    def remove_alone(self) -> int:
+        """Delete the noted rows of a shared table that have no child any more."""
+        return self.remove_shared(_alone(self.entry, None, self.workspace, self.within), None)
+
+    def empty(self, rows: "QuerySet[Any]", changes: Mapping[str, Any], limit: int | None, *, part: str = "") -> int:
+        """Empty columns of up to `limit` of the rows; returns how many. `part` is what a witness calls it."""
+        rows = self._note_shared(self._witness(rows, limit, part) if part else rows, changes)
+        chosen = self._doom_files(rows, changes, limit)
+        if chosen is None:
+            chosen = rows[:limit]
+        return all_rows(self.entry.model).filter(pk__in=chosen.values("pk")).update(**changes)
+
+    def _witness(self, rows: "QuerySet[Any]", limit: int | None, part: str) -> "QuerySet[Any]":
         """Write why a row goes or a link is emptied, before it is done; only rows with a witness are touched."""
-        fate = self.stage.entry.fate
+        fate = self.entry.fate
         if not isinstance(fate, Delete) or not fate.witness:
             return rows
         label, column = fate.witness.rsplit(".", 1)
-        model, part = self.within.entry(label).model, self.stage.path or "row"
+        model = self.within.entry(label).model
         there = Exists(all_rows(model).filter(**{column: OuterRef("pk"), "part": part}))
         values = {column: F("pk"), "run": self.workspace.run, "part": part}
         insert(model, values, rows.filter(~there)[:limit])
@@ -165,17 +183,11 @@ class Batch:
     def _shared(self) -> Iterator[tuple[Entry, str]]:
         for link in self.within.links:
             fate = link.parent.fate
-            if isinstance(fate, LastOut) and fate.child == f"{self.stage.entry.label}.{link.name}":
+            if isinstance(fate, LastOut) and fate.child == f"{self.entry.label}.{link.name}":
                 yield link.parent, link.name
 
-    def _empty_links(self, rows: "QuerySet[Any]") -> None:
-        """Empty what points at shared rows that go, in the same transaction."""
-        for link in nulled_with(self.within, self.stage.entry):
-            pointing = all_rows(link.child.model).filter(**{f"{link.name}__in": rows.values("pk")})
-            pointing.update(**{link.name: None})
-
     def _doom_files(
-        self, rows: "QuerySet[Any]", changes: Mapping[str, Any] | None, limit: int
+        self, rows: "QuerySet[Any]", changes: Mapping[str, Any] | None, limit: int | None
     ) -> "QuerySet[Any] | None":
         """Put the files of rows that go, or that are emptied, on the list; returns exactly those rows.
 
@@ -183,7 +195,7 @@ class Batch:
         """
         fields = [
             field
-            for name, field in self.stage.entry.fields.items()
+            for name, field in self.entry.fields.items()
             if isinstance(field, FileField) and (changes is None or name in changes)
         ]
         if not fields:
@@ -192,15 +204,15 @@ class Batch:
         self.workspace.doom(
             (alias_of(field), name) for _key, *names in read for field, name in zip(fields, names, strict=True) if name
         )
-        return all_rows(self.stage.entry.model).filter(pk__in=[key for key, *_names in read])
+        return all_rows(self.entry.model).filter(pk__in=[key for key, *_names in read])
 
     def _links_to_itself(self) -> "list[Field[Any, Any]]":
-        model = self.stage.entry.model
-        return [link for link in self.stage.entry.links.values() if link.related_model._meta.concrete_model is model]
+        model = self.entry.model
+        return [link for link in self.entry.links.values() if link.related_model._meta.concrete_model is model]
 
     def _loosen(self, rows: "QuerySet[Any]") -> None:
         """Let the rows that are left for the next batch of a table that points at itself let go of those that went."""
-        model = self.stage.entry.model
+        model = self.entry.model
         for link in self._links_to_itself():
             there = Exists(all_rows(model).filter(pk=OuterRef(link.attname)))
             rows.filter(~there, **{f"{link.name}__isnull": False}).update(**{link.name: None})

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from portico.privacy import LastOut
 from portico.rights import map as maps
-from portico.rights.batches import Batch, rows_to_touch
+from portico.rights.batches import carry_out, rows_to_touch
 from portico.rights.map import Map
 from portico.rights.roots import Roots
 from portico.rights.schedule import Action, Stage, stages
@@ -67,7 +67,7 @@ def step(
         # The rows of a shared table are known only once their children went, in this very step perhaps.
         if stage.key not in waiting and not (done and isinstance(stage.entry.fate, LastOut)):
             continue
-        touched = Batch(stage, roots, workspace, map_).carry_out(left)
+        touched = carry_out(stage, roots, left, workspace=workspace, within=map_)
         if touched:
             done[stage.key], last = touched, stage.key
             left -= touched

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import translation
@@ -188,9 +189,10 @@ def _count_all(queries: Sequence[QuerySet[Any]]) -> list[int]:
     parts: list[str] = []
     parameters: list[Any] = []
     for place, query in enumerate(queries):
-        if query.query.is_empty():
+        try:
+            sql, given = query.values("pk").query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:  # nobody of this kind is among the roots
             continue
-        sql, given = query.values("pk").query.get_compiler(connection=connection).as_sql()
         parts.append(f"SELECT {place} AS place, COUNT(*) FROM ({sql}) AS counted")  # noqa: S608 - compiled by Django
         parameters.extend(given)
     numbers = [0] * len(queries)
