@@ -208,7 +208,9 @@ def test_without_the_ledger_nothing_is_destroyed_and_the_same_call_goes_on(
     assert actions.proceed(run=run.pk, at=now, patient=False).state == Run.State.ERASED
 
 
-def test_the_notice_is_waited_for_a_day_and_then_named_as_not_sent(ada, decide, now) -> None:
+def test_the_notice_is_waited_for_a_day_and_then_named_as_not_sent(ada, decide, now, settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
     run = decide("person", ada.pk)
     with pytest.raises(actions.NotYet, match="the mail server"):
         actions.proceed(run=run.pk, at=now)

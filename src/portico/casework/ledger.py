@@ -22,7 +22,7 @@ _FOLLOWED = (*MOVING, Run.State.ERASED, Run.State.VERIFIED)
 
 
 def head() -> LedgerHead:
-    """The one row, made with the database."""
+    """The one row; the database has it from its first migration."""
     found, _made = LedgerHead.objects.get_or_create(pk=1, defaults={"instance": uuid.uuid4()})
     return found
 
