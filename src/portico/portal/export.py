@@ -52,7 +52,6 @@ def new_export(request: PortalRequest) -> HttpResponse:
                 parts=None if chosen == parts else chosen,
                 at=timezone.now(),
             )
-            messages.success(request, _("Your package is being made. We write to you when it is ready."))
             return redirect("portal:export")
     context = {"held": held, "none_chosen": request.method == "POST"}
     return render(request, "portal/privacy/export_new.html", context, status=422 if request.method == "POST" else 200)

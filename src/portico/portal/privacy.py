@@ -12,6 +12,7 @@ from portico.portal.access import PortalRequest, signed_in
 from portico.portal.activity import lines
 
 _LOOKS = 5
+_OF_A_RUN = {Hold.Kind.COOLING_OFF, Hold.Kind.ERASING}  # they stand as long as a run is open
 
 
 @signed_in
@@ -23,7 +24,7 @@ def privacy(request: PortalRequest) -> HttpResponse:
     context = {
         "held": held,
         "rows": sum(one.rows for one in held),
-        "run": cases.run_of_person(request.person),
+        "run": cases.run_of_person(request.person) if holds & _OF_A_RUN else None,
         "asked": cases.requests_of(request.person),
         "looks": lines(queries.looks_of_staff(request.person, request.account)[:_LOOKS], request),
         "restricted": Hold.Kind.RESTRICTED in holds,

@@ -79,4 +79,4 @@ def _as_plan(body: dict[str, Any]) -> dict[str, Any]:
         }
         for step in body["steps"]
     ]
-    return {"steps": steps, "unlinked": body["unlinked"], "recipients": body["recipients"]}
+    return {"steps": steps, "kept": body["kept"], "unlinked": body["unlinked"], "recipients": body["recipients"]}
