@@ -7,6 +7,8 @@ from uuid import UUID
 
 from portico.rights import ledger as ledgers
 
+UNREADABLE = (ledgers.Unreachable, ledgers.Broken)  # what reading it may raise
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerView:
@@ -30,7 +32,7 @@ class LedgerView:
 
 
 def view() -> LedgerView:
-    """Read the ledger once. Raises `ledgers.Unreachable`."""
+    """Read the ledger once. Raises one of `UNREADABLE`."""
     runs: set[UUID] = set()
     seals: list[Mapping[str, Any]] = []
     gaps: list[Mapping[str, Any]] = []

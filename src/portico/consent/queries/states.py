@@ -143,7 +143,7 @@ def in_words(event: Event | None, person: Person, at: datetime) -> str:
     return _("Ticked on %(day)s and never confirmed; it does not hold.") % {"day": day}
 
 
-def history(person: Person) -> QuerySet[Event]:
+def history(person: Person | UUID) -> QuerySet[Event]:
     """Every decision of a person, newest first."""
     return Event.objects.filter(person=person).order_by("-commitment_id")
 
