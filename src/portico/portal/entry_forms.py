@@ -1,5 +1,6 @@
 """The forms of sign-up, sign-in and passwords. What is typed is kept after an error; a consent is never ticked for anyone."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -21,6 +22,10 @@ class Unticked(forms.CheckboxInput):
     def get_context(self, name: str, _sent: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Render it as if nothing had been sent."""
         return super().get_context(name, None, (attrs or {}) | {"autocomplete": "off"})
+
+    def value_from_datadict(self, data: Mapping[str, Any], _files: Any, name: str) -> bool:
+        """Ticked is what a browser sends for a ticked box, and nothing else that a program may think up."""
+        return bool(data.get(name) == "on")
 
 
 def _new_password(**more: Any) -> forms.CharField:
