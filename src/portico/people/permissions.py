@@ -12,6 +12,7 @@ class Permission(StrEnum):
     ENTER_DESK = "enter_desk"
     VIEW_CLIENTS = "view_clients"
     VIEW_CONSENT_LOG = "view_consent_log"
+    WITHDRAW_CONSENT = "withdraw_consent"
     VIEW_MAIL = "view_mail"
     VIEW_JOURNAL = "view_journal"
     SUSPEND_CLIENTS = "suspend_clients"
@@ -38,6 +39,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
             Permission.ENTER_DESK,
             Permission.VIEW_CLIENTS,
             Permission.VIEW_CONSENT_LOG,
+            Permission.WITHDRAW_CONSENT,
             Permission.VIEW_MAIL,
             Permission.SUSPEND_CLIENTS,
         }
@@ -48,6 +50,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
             Permission.ENTER_DESK,
             Permission.VIEW_CLIENTS,
             Permission.VIEW_CONSENT_LOG,
+            Permission.WITHDRAW_CONSENT,
             Permission.VIEW_MAIL,
             Permission.VIEW_JOURNAL,
             Permission.RESTRICT_CLIENTS,
