@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from portico.desk import queries
 from portico.desk.access import DeskRequest, requires
-from portico.desk.paging import Page, page_of
 from portico.desk.search import LONGEST, find
+from portico.kit.paging import Page, page_of
 from portico.people.permissions import Permission
 
 _SESSION = "desk_searches"

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext, ngettext
 
-from portico.people.models import Client, Hold, Member, Person
+from portico.people.models import Client, Hold, Member, Person, Seller
 
 _PEOPLE = Prefetch(
     "members",
@@ -106,7 +108,33 @@ class Due:
         """The badge: late is danger, a week is a warning."""
         return "danger" if self.days < 0 else "warning" if self.days <= 7 else "info"  # noqa: PLR2004 - a week
 
+    @property
+    def words(self) -> str:
+        """The days left, or how late it is."""
+        if self.days < 0:
+            return ngettext("%(days)d day late", "%(days)d days late", -self.days) % {"days": -self.days}
+        if self.days == 0:
+            return gettext("due today")
+        return ngettext("%(days)d day left", "%(days)d days left", self.days) % {"days": self.days}
 
-def due(on: date, *, at: datetime) -> Due:
-    """A deadline as seen at a moment."""
-    return Due(on, (on - at.date()).days)
+
+def due(on: date, *, today: date) -> Due:
+    """A deadline as seen on a day."""
+    return Due(on, (on - today).days)
+
+
+def today(at: datetime) -> date:
+    """The seller's day, in whose zone deadlines are computed."""
+    seller = Seller.objects.first()
+    return at.astimezone(ZoneInfo(seller.zone if seller else "UTC")).date()
+
+
+def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """What persons are called, for those who may know it."""
+    found = Person.objects.filter(pk__in={one for one in ids if one is not None})
+    return {key: name or email for key, name, email in found.values_list("pk", "name", "email")}
+
+
+def first_client(person: UUID) -> UUID | None:
+    """The client on whose pages a person is found."""
+    return Member.objects.filter(person=person).order_by("since", "pk").values_list("client_id", flat=True).first()

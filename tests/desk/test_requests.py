@@ -1,0 +1,126 @@
+"""Requests at the desk: in the order in which answers are due, answered once, in words that reach the person."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from portico.casework.models import Request
+from portico.desk.queries import due, today
+from portico.journal.models import Entry
+from portico.mail.models import Message
+from portico.people.models import Seller
+from portico.people.permissions import StaffRole
+from tests.desk.conftest import ask
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(as_staff):
+    return as_staff(StaffRole.PRIVACY)
+
+
+def answer(browser, asked, **data):
+    return browser.post(f"/desk/requests/{asked.pk}/", data)
+
+
+def test_requests_stand_in_the_order_in_which_answers_are_due(officer, ada, bob, company):
+    ask(ada, days=9), ask(bob, days=-2), ask(company.owner, days=3)
+    waiting = officer.get("/desk/requests/").context["waiting"]
+    assert [(one.person, far.words) for one, far in waiting] == [
+        (bob, "2 days late"),
+        (company.owner, "3 days left"),
+        (ada, "9 days left"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "words", "kind"),
+    [
+        (-1, "1 day late", "danger"),
+        (0, "due today", "warning"),
+        (1, "1 day left", "warning"),
+        (8, "8 days left", "info"),
+    ],
+)
+def test_a_deadline_is_told_in_words_as_well_as_in_colour(days, words, kind):
+    day = date(2026, 12, 23)
+    found = due(day + timedelta(days=days), today=day)
+    assert (found.words, found.kind) == (words, kind)
+
+
+def test_the_day_is_the_sellers(db):
+    Seller.objects.create(name="A", street="B", postcode="1", city="C", country="NZ", zone="Pacific/Auckland")
+    assert today(datetime(2026, 12, 23, 20, 0, tzinfo=UTC)) == date(2026, 12, 24)
+
+
+@pytest.mark.parametrize("state", ["done", "refused"])
+def test_an_answer_closes_the_request_and_reaches_the_person_in_their_language(officer, bob, state):
+    asked = ask(bob)
+    assert answer(officer, asked, state=state, answer="Hier ist alles.").status_code == 302
+    asked.refresh_from_db()
+    assert (asked.state, asked.answer) == (state, "Hier ist alles.")
+    assert asked.closed_at is not None
+    mail = Message.objects.get(template="request_answered")
+    assert (mail.to, mail.language) == (bob.email, "de")
+    assert "Hier ist alles." in mail.text
+    assert str(asked.pk) in mail.text
+    assert Entry.objects.filter(verb="request.closed", person=bob.pk, detail=state).count() == 1
+
+
+@pytest.mark.parametrize("data", [{}, {"state": "done"}, {"answer": "Yes."}, {"state": "received", "answer": "Yes."}])
+def test_an_answer_needs_an_outcome_and_words(officer, ada, data):
+    asked = ask(ada)
+    reply = answer(officer, asked, **data)
+    assert reply.status_code == 422
+    assert data.get("answer", "") in reply.content.decode()
+    asked.refresh_from_db()
+    assert asked.state == "received"
+    assert not Message.objects.exists()
+
+
+def test_a_request_is_answered_once(officer, ada):
+    asked = ask(ada)
+    answer(officer, asked, state="done", answer="First.")
+    reply = officer.post(f"/desk/requests/{asked.pk}/", {"state": "refused", "answer": "Second."}, follow=True)
+    assert "answered already" in reply.content.decode()
+    asked.refresh_from_db()
+    assert (asked.state, asked.answer) == ("done", "First.")
+    assert Message.objects.count() == 1
+
+
+def test_a_request_is_taken_up_once(officer, ada):
+    asked = ask(ada)
+    for _again in range(2):
+        officer.post(f"/desk/requests/{asked.pk}/start/")
+    asked.refresh_from_db()
+    assert asked.state == Request.State.IN_WORK
+    assert Entry.objects.filter(verb="request.taken_up").count() == 1
+
+
+def test_reading_a_request_leaves_one_line_that_names_nobody(officer, ada):
+    asked = ask(ada, words="Delete the tall tale.")
+    for _again in range(3):
+        assert "Delete the tall tale." in officer.get(f"/desk/requests/{asked.pk}/").content.decode()
+    (line,) = Entry.objects.filter(verb="request.viewed")
+    assert (line.person, line.object_id, line.detail) == (ada.pk, str(asked.pk), "")
+
+
+def test_a_request_to_be_erased_leads_to_the_plan(officer, ada, bob):
+    page = officer.get(f"/desk/requests/{ask(ada, kind='erasure').pk}/").content.decode()
+    assert f"/erase/{ada.pk}/" in page
+    assert "/erase/" not in officer.get(f"/desk/requests/{ask(bob).pk}/").content.decode()
+
+
+def test_what_a_person_wrote_is_text(officer, ada):
+    page = officer.get(f"/desk/requests/{ask(ada, words='<img src=x onerror=alert(1)>').pk}/").content.decode()
+    assert "<img src=x" not in page
+
+
+def test_an_address_that_cannot_be_written_to_does_not_stop_an_answer(officer, ada):
+    ada.email = "nobody"
+    ada.save()
+    asked = ask(ada)
+    assert answer(officer, asked, state="done", answer="By letter.").status_code == 302
+    asked.refresh_from_db()
+    assert asked.state == "done"
