@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from portico.casework.erasure import open_run
+from portico.casework.execution import identifiers_of
 from portico.casework.exports import controller
 from portico.casework.models import Export, Receipt, Request, Run
 from portico.casework.receipts import receipt_of_token
@@ -55,6 +56,20 @@ class Held:
 def run_for(root: str, root_id: UUID) -> Run | None:
     """The open run about this person or client."""
     return open_run(root, root_id)
+
+
+def begun_run(root: str, given: str) -> Run | None:
+    """The newest run about somebody who may be gone already, by public UUID or, until the sweep, by e-mail address.
+
+    So the command that was interrupted half-way can be given again as it was.
+    """
+    runs = Run.objects.filter(root=root, started_at__isnull=False).order_by("-decided_at")
+    try:
+        return runs.filter(root_id=UUID(given)).first()
+    except ValueError:
+        address = given.casefold()
+        known = runs.filter(identifiers__isnull=False)
+        return next((run for run in known if address in {one.casefold() for one in identifiers_of(run).emails}), None)
 
 
 def run_of_person(person: Person) -> Run | None:

@@ -10,6 +10,16 @@ from django.core.management.base import CommandError
 from portico.people.models import Client, Member, Person
 
 
+class Unknown(CommandError):
+    """Nobody is known by what was given."""
+
+    def __init__(self, kind: str) -> None:
+        """Wrong usage, with what to give in its place."""
+        super().__init__(
+            f"No {kind} is known by this. Give the public UUID that the desk shows, or the whole address.", returncode=2
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Root:
     """A person or client as the engine names them."""
@@ -39,9 +49,7 @@ def _found(kind: str, given: str) -> UUID:
     if len(fits) == 1:
         return fits[0]
     if not fits:
-        raise CommandError(
-            f"No {kind} is known by this. Give the public UUID that the desk shows, or the whole address.", returncode=2
-        )
+        raise Unknown(kind)
     listed = "\n".join(f"  {one}" for one in fits)
     raise CommandError(f"The address fits several; give one of these in its place:\n{listed}", returncode=2)
 

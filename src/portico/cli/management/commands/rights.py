@@ -81,10 +81,10 @@ class Command(BaseCommand):
         self._say(manifest.as_json if options["json"] else f"{manifest.rows} rows in {options['out']}")
 
     def _erase(self, options: dict[str, Any]) -> None:
-        root = subjects.root(options)
         now = timezone.now()
-        run = queries.run_for(root.kind, root.id)
+        run = self._gone_on_with(options)
         if run is None:
+            root = subjects.root(options)
             plan = actions.preview(root=root.kind, root_id=root.id, at=now)
             if not options["yes"]:
                 self._say(reports.plan(plan), to=sys.stderr)
@@ -112,6 +112,17 @@ class Command(BaseCommand):
         self._say(reports.run_as_json(run) if options["json"] else reports.run(run))
         if run.state not in {Run.State.ERASED, Run.State.VERIFIED}:
             raise CommandError(f"The erasure is {run.get_state_display()} ({run.stopped_because}).")
+
+    def _gone_on_with(self, options: dict[str, Any]) -> Run | None:
+        """The open run about whom is named, or one that has begun, whose subject may be gone."""
+        try:
+            root = subjects.root(options)
+        except subjects.Unknown:
+            run = queries.begun_run("client" if options["client"] else "person", options["client"] or options["person"])
+            if run is None:
+                raise
+            return run
+        return queries.run_for(root.kind, root.id)
 
     def _verify(self, options: dict[str, Any]) -> None:
         swept = actions.sweep(at=timezone.now())
