@@ -129,7 +129,7 @@ def test_the_log_speaks_in_words_and_names_who_acted_to_staff(as_staff, ada, bob
 
 def test_the_log_has_what_a_person_did_in_this_account_and_not_in_another(as_staff, ada, bob):
     factories.member(client=account(bob), who=ada)
-    note(verb="request.opened", at=NOW, person=ada.pk, client=account(bob).pk)
+    note(verb="request.received", at=NOW, person=ada.pk, client=account(bob).pk)
     mine = Entry.objects.filter(person=ada.pk).first().client
     assert mine == account_of_bob(bob)
     client = ada.memberships.order_by("since", "pk").exclude(client=mine).get().client
