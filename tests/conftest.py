@@ -55,4 +55,11 @@ def pytest_configure(config: pytest.Config) -> None:
 _prepare()
 django.setup()
 
-pytest_plugins = ("tests.fixtures.database", "tests.fixtures.people", "tests.fixtures.jobs", "tests.house.fixtures")
+pytest_plugins = (
+    "tests.fixtures.database",
+    "tests.fixtures.people",
+    "tests.fixtures.jobs",
+    "tests.fixtures.gate",
+    "tests.fixtures.mail",
+    "tests.house.fixtures",
+)
