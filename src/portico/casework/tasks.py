@@ -1,14 +1,18 @@
 """The package's jobs, and its claims of work. Imported at start-up."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from portico.casework import actions, execution, exports, ledger
+from portico.casework.holding import not_restricted
 from portico.casework.retention import retain
 from portico.casework.sweeping import sweep
-from portico.kit import jobs
+from portico.journal.actions import note
+from portico.journal.models import Entry
+from portico.kit import claims, jobs
+from portico.rights import map as maps
 from portico.rights.ledger import Unreachable
 
 MOST = 50  # runs taken up by one ring
@@ -57,6 +61,21 @@ def purge(_uuid: UUID | None) -> None:
     """The job `casework.retention`."""
     retain(at=timezone.now())
 
+
+def _prepare_old_line(person: UUID) -> None:
+    note(verb="person.signed_in", at=_long_ago(), person=person)
+
+
+def _takes_old_line(person: UUID) -> bool:
+    old = Entry.objects.filter(person=person, at__lte=_long_ago() + timedelta(days=1))
+    return not_restricted(old, maps.current().of_model(Entry)).exists()
+
+
+def _long_ago() -> datetime:
+    return timezone.now() - timedelta(days=3650)
+
+
+claims.register(claims.Claim("casework.retention", "retention", takes=_takes_old_line, prepare=_prepare_old_line))
 
 jobs.register("casework.erase", erase, every=timedelta(seconds=30))
 jobs.register("casework.export", export, every=timedelta(seconds=30))

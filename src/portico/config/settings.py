@@ -262,6 +262,7 @@ RIGHTS = {
     "owner_role": "owner",
     "declarations": "portico.config.declarations.THIRD_PARTY",
     "participants": "portico.config.participants.PARTICIPANTS",
+    "held": "portico.casework.holding.not_restricted",
     "identifiers": {  # what would give an erased person away; e-mail addresses and phone numbers are known by their fields
         "name": ("people.Person.name",),
         "company": ("people.Client.company",),
