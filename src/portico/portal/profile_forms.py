@@ -172,4 +172,8 @@ def checked_vat_id(number: str, *, country: str) -> str:
         if country.lower() in vat.MEMBER_STATES:
             raise
         module = get_cc_module(country.lower(), "vat") if country else None
-        return str(module.validate(number)) if module else " ".join(number.split())
+        if module is None:
+            return " ".join(number.split())
+        read = str(module.validate(number))
+        led = number.strip().upper().startswith(country.upper()) and not read.startswith(country.upper())
+        return f"{country.upper()}{read}" if led else read
