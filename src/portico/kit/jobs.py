@@ -66,7 +66,7 @@ def ring(name: str, uuid: UUID | None = None) -> None:
     push = _Push(name, uuid)
     waiting = transaction.get_connection().run_on_commit
     if not any(entry[1] == push for entry in waiting):
-        transaction.on_commit(push, robust=True)
+        transaction.on_commit(push)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,10 @@ class _Push:
     uuid: UUID | None
 
     def __call__(self) -> None:
-        async_task(_RUN, self.name, None if self.uuid is None else str(self.uuid), task_name=self.name)
+        try:
+            async_task(_RUN, self.name, None if self.uuid is None else str(self.uuid), task_name=self.name)
+        except Exception as error:  # noqa: BLE001 - what the queue is made of may fail in its own ways
+            log.warning("job %s could not be rung: %s", self.name, where(error))
 
 
 def run(name: str, uuid: str | None = None) -> None:
