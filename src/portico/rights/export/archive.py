@@ -5,7 +5,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Self
 
 from portico.rights.export.manifest import WrittenFile
 
@@ -34,7 +34,8 @@ class Member:
     def flush(self) -> None:
         """Hand on what was gathered."""
         if self._pieces:
-            self.raw("".join(self._pieces).encode())
+            # Half a character, which a JSON column can hold, is written as JSON escapes it.
+            self.raw("".join(self._pieces).encode(errors="backslashreplace"))
             self._pieces.clear()
             self._waiting = 0
 
@@ -74,9 +75,16 @@ class Archive:
         with self.member(name) as member:
             shutil.copyfileobj(source, _Raw(member.raw), _BUFFER)
 
-    def close(self) -> None:
-        """Write the directory."""
-        self._zip.close()
+    def __enter__(self) -> Self:
+        """Write within a block: an archive that is left by an error gets no directory, and so cannot be taken for whole."""
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_rest: object) -> None:
+        """Write the directory, or let go."""
+        if error is None:
+            self._zip.close()
+        else:
+            self._zip.fp = None  # else it would write its directory whenever it is collected
 
 
 class _Raw:

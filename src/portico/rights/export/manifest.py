@@ -41,6 +41,7 @@ class Manifest:
     missing: list[str] = field(default_factory=list)
     unlinked: list[dict[str, str]] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    not_chosen: list[str] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -93,4 +94,7 @@ class Manifest:
                     }
                 )
         out.extend({"label": one["label"], "columns": [], "reason": one["reason"]} for one in self.unlinked)
+        out.extend(
+            {"label": label, "columns": [], "reason": _("This part was not asked for.")} for label in self.not_chosen
+        )
         return out

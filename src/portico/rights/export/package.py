@@ -25,7 +25,7 @@ from portico.rights.plan import recipients_of, unlinked
 from portico.rights.roots import Roots
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=plain).encode
-_FORMULA = frozenset("=+-@\t\r")
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # the wide ones are signs of a formula, too, where such are typed
 
 
 def write(
@@ -53,10 +53,10 @@ def write(
     )
     entries = sorted((entry for entry in map_.entries if entry.about_people), key=lambda entry: entry.label)
     chosen = [entry for entry in entries if parts is None or entry.label in parts]
-    archive = Archive(to)
-    with translation.override(language), tempfile.TemporaryFile() as readable, snapshot():
-        text = io.TextIOWrapper(readable, encoding="utf-8", newline="")
+    with Archive(to) as archive, translation.override(language), tempfile.TemporaryFile() as readable, snapshot():
+        text = _text(readable)
         text.write(page.head(language=language, at=manifest.at))
+        manifest.not_chosen = [entry.label for entry in entries if entry not in chosen]
         held = [entry for entry in chosen if _Table(entry, roots, map_, archive, text, manifest).write()]
         _close(archive, text, readable, manifest, held, controller, map_)
     manifest.files = archive.files
@@ -83,7 +83,11 @@ def _close(
     _document(archive, "schema.json", schema(map_))
     manifest.files = archive.files
     _document(archive, "manifest.json", manifest.as_json)
-    archive.close()
+
+
+def _text(file: IO[bytes]) -> io.TextIOWrapper:
+    """A file for text, in which half a character, such as a JSON column can hold, is written as an escape."""
+    return io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="")
 
 
 def _document(archive: Archive, name: str, value: Mapping[str, Any]) -> None:
@@ -124,7 +128,7 @@ class _Table:
         captions = {name: str(self._entry.fields[name].verbose_name) for name in selection.names}
         self._page.write(page.table_head(summary.title, selection.names, captions))
         with tempfile.TemporaryFile() as spool:
-            sheet = io.TextIOWrapper(spool, encoding="utf-8", newline="", write_through=False)
+            sheet = _text(spool)
             lines = csv.writer(sheet)
             lines.writerow(selection.names)
             with self._archive.member(f"data/{label}.json") as member:
