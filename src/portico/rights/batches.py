@@ -101,8 +101,8 @@ def _key(entry: Entry) -> "Field[Any, Any]":
     return key
 
 
-def carry_out(stage: Stage, roots: Roots, limit: int, *, workspace: Workspace, within: Map) -> int:
-    """Touch up to `limit` rows of a stage; returns how many. Fewer than the limit means that the stage is done."""
+def carry_out(stage: Stage, roots: Roots, limit: int | None, *, workspace: Workspace, within: Map) -> int:
+    """Touch up to `limit` rows of a stage, or all; returns how many. Fewer than the limit means that the stage is done."""
     rows = rows_to_touch(stage, roots, workspace, within=within)
     removal = Removal(stage.entry, workspace, within)
     match stage.action:
@@ -125,14 +125,13 @@ class Removal:
     within: Map
 
     def remove(self, rows: "QuerySet[Any]", limit: int | None) -> int:
-        """Delete up to `limit` of the rows; returns how many. No row is read unless it has files."""
+        """Delete up to `limit` of the rows, or all; returns how many. No row is read unless it has files."""
         rows = self._note_shared(self._witness(rows, limit, "row"), None)
         chosen = self._doom_files(rows, None, limit)
         if chosen is None:
-            whole = any(not field.null for field in self._links_to_itself())
-            chosen = rows if whole else rows[:limit]
-        target = all_rows(self.entry.model).filter(pk__in=chosen.values("pk"))
-        removed: int = target._raw_delete(target.db)  # noqa: SLF001 - a deletion that fetches no row
+            inseparable = any(not field.null for field in self._links_to_itself())
+            chosen = rows if inseparable or limit is None else self._some(rows, limit)
+        removed: int = chosen._raw_delete(chosen.db)  # noqa: SLF001 - a deletion that fetches no row
         if limit is not None and removed >= limit:
             self._loosen(rows)
         return removed
@@ -153,8 +152,12 @@ class Removal:
         rows = self._note_shared(self._witness(rows, limit, part) if part else rows, changes)
         chosen = self._doom_files(rows, changes, limit)
         if chosen is None:
-            chosen = rows[:limit]
-        return all_rows(self.entry.model).filter(pk__in=chosen.values("pk")).update(**changes)
+            chosen = rows if limit is None else self._some(rows, limit)
+        return chosen.update(**changes)
+
+    def _some(self, rows: "QuerySet[Any]", limit: int) -> "QuerySet[Any]":
+        """Up to `limit` of the rows, as a query that can be deleted and updated."""
+        return all_rows(self.entry.model).filter(pk__in=rows[:limit].values("pk"))
 
     def _witness(self, rows: "QuerySet[Any]", limit: int | None, part: str) -> "QuerySet[Any]":
         """Write why a row goes or a link is emptied, before it is done; only rows with a witness are touched."""

@@ -1,14 +1,16 @@
 """Carrying an erasure out (Art. 17 GDPR): batch by batch, resumable anywhere, in statements over sets."""
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from portico.privacy import LastOut
+from portico.privacy import LastOut, Root
 from portico.rights import map as maps
 from portico.rights.batches import carry_out, rows_to_touch
 from portico.rights.map import Map
@@ -61,20 +63,22 @@ def step(
     rows. Rows that a law keeps are counted where something in them was emptied. Raises `Stuck`.
     """
     map_ = within or maps.current()
-    waiting = _pending(map_, roots, workspace)
+    waiting = _pending(map_, roots, workspace, up_to=limit + 1)
     left, done, last = limit, dict[str, int](), ""
     for stage in _stages(map_):
         # The rows of a shared table are known only once their children went, in this very step perhaps.
         if stage.key not in waiting and not (done and isinstance(stage.entry.fate, LastOut)):
             continue
-        touched = carry_out(stage, roots, left, workspace=workspace, within=map_)
+        # Where all rows fit they are not chosen first: half the work. A row that arrives in between goes with them.
+        fits = waiting.get(stage.key, left + 1) <= left
+        touched = carry_out(stage, roots, None if fits else left, workspace=workspace, within=map_)
         if touched:
             done[stage.key], last = touched, stage.key
             left -= touched
         if left <= 0:
             break
-    remaining = waiting if left <= 0 else _pending(map_, roots, workspace) if waiting else frozenset()
-    if remaining and not done and remaining == waiting:
+    remaining = waiting if left <= 0 else _pending(map_, roots, workspace) if waiting else {}
+    if remaining and not done and remaining.keys() == waiting.keys():
         raise Stuck(sorted(remaining))
     here = {"stage": last or str(cursor.get("stage", "")), "batch": int(cursor.get("batch", 0)) + 1}
     return Step(here, done, finished=not remaining)
@@ -82,7 +86,7 @@ def step(
 
 def pending(roots: Roots, *, workspace: Workspace, within: Map | None = None) -> frozenset[str]:
     """The keys of the stages that have something left to do."""
-    return _pending(within or maps.current(), roots, workspace)
+    return frozenset(_pending(within or maps.current(), roots, workspace))
 
 
 def tidy() -> None:
@@ -106,41 +110,67 @@ def _stages(map_: Map) -> tuple[Stage, ...]:
     return tuple(stages(map_))
 
 
-def _pending(map_: Map, roots: Roots, workspace: Workspace) -> frozenset[str]:
-    """The keys of the stages with at least one row, asked in one statement."""
+def _pending(map_: Map, roots: Roots, workspace: Workspace, *, up_to: int = 1) -> dict[str, int]:
+    """How many rows each stage has left, counted no further than `up_to`; those with none are left out. One statement."""
     sql, parameters = _fixed_question(map_, roots, connection.vendor)
-    parts, given = [sql] if sql else [], list(parameters)
+    parts, given = [sql] if sql else [], parameters
     for place, stage in enumerate(_stages(map_)):
         if stage.action is Action.LAST_OUT:
-            more, values = _exists(place, rows_to_touch(stage, roots, workspace, within=map_))
+            more, values = _counted(place, rows_to_touch(stage, roots, workspace, within=map_))
             parts += [more] if more else []
             given += values
     if not parts:
-        return frozenset()
+        return {}
     with connection.cursor() as asking:
-        asking.execute(" UNION ALL ".join(parts), given)
-        places = [place for (place,) in asking.fetchall()]
-    return frozenset(_stages(map_)[place].key for place in places)
+        asking.execute(" UNION ALL ".join(parts), [up_to if value is _UP_TO else value for value in given])
+        return {_stages(map_)[place].key: rows for place, rows in asking.fetchall() if rows}
 
 
-@functools.lru_cache(maxsize=8)
-def _fixed_question(map_: Map, roots: Roots, _vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """The part of the question that does not depend on the working lists; to compile it costs more than to ask it."""
+def _fixed_question(map_: Map, roots: Roots, vendor: str) -> tuple[str, list[Any]]:
+    """The part of the question that does not depend on the working lists, with these roots' ids in their places."""
+    sql, given = _template(map_, len(roots.persons), len(roots.clients), vendor)
+    places = {
+        form(one): form(real)
+        for kind, stand_ins in zip(Root, _stand_ins(len(roots.persons), len(roots.clients)), strict=True)
+        for one, real in zip(stand_ins, roots.ids(kind), strict=True)
+        for form in _FORMS
+    }
+    return sql, [places.get(value, value) if isinstance(value, str | UUID) else value for value in given]
+
+
+@functools.lru_cache(maxsize=32)
+def _template(map_: Map, persons: int, clients: int, _vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """The question about so many persons and clients: to compile it costs more than to ask it, and it is always the same."""
+    some_persons, some_clients = _stand_ins(persons, clients)
+    roots = Roots(Root.PERSON.value, UUID(int=0), frozenset(some_persons), frozenset(some_clients))
     asked = list(_questions(map_, roots))
     sql = " UNION ALL ".join(part for part, _given in asked)
     return sql, tuple(value for _part, given in asked for value in given)
 
 
+def _stand_ins(persons: int, clients: int) -> tuple[list[UUID], list[UUID]]:
+    """Ids that nobody has, in order, in the places of persons and clients."""
+    return [UUID(int=1 + one) for one in range(persons)], [UUID(int=2**64 + one) for one in range(clients)]
+
+
+_UP_TO = object()  # stands in the parameters for the number up to which rows are counted
+_FORMS: tuple[Callable[[UUID], str | UUID], ...] = (lambda one: one, lambda one: one.hex, str)
+
+
 def _questions(map_: Map, roots: Roots) -> Iterator[tuple[str, list[Any]]]:
     for place, stage in enumerate(_stages(map_)):
         if stage.action is not Action.LAST_OUT:
-            sql, given = _exists(place, rows_to_touch(stage, roots, None, within=map_))
+            sql, given = _counted(place, rows_to_touch(stage, roots, None, within=map_))
             if sql:
                 yield sql, given
 
 
-def _exists(place: int, rows: "QuerySet[Any]") -> tuple[str, list[Any]]:
+def _counted(place: int, rows: "QuerySet[Any]") -> tuple[str, list[Any]]:
     if rows.query.is_empty():
         return "", []
-    sql, given = rows.query.exists().get_compiler(connection=connection).as_sql()
-    return f"SELECT {place} AS place FROM ({sql}) AS found_{place}", list(given)  # noqa: S608 - compiled by Django
+    try:
+        sql, given = rows.values("pk").query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:  # Django sees that no row can match
+        return "", []
+    counted = f"SELECT {place} AS place, COUNT(*) FROM ({sql} LIMIT %s) AS counted_{place}"  # noqa: S608 - compiled by Django
+    return counted, [*given, _UP_TO]

@@ -84,7 +84,7 @@ def sources(within: Map) -> Iterator[tuple[Entry, str, tuple[str, ...]]]:
 
 
 def _sources(entry: Entry) -> Iterator[tuple[str, tuple[str, ...]]]:
-    stated: dict[str, Any] = dict(settings.RIGHTS.get("identifiers", {}))
+    stated: Any = settings.RIGHTS.get("identifiers", {})
     if not entry.about_people:
         return
     for name, column in entry.fields.items():

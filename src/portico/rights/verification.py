@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import CharField, EmailField, Field, UUIDField
 from django.db.models.expressions import F
@@ -53,7 +54,10 @@ def _rows(map_: Map, roots: Roots) -> Iterator[Leftover]:
     given: list[Any] = []
     for place, (_entry, rows) in enumerate(asked):
         if not rows.query.is_empty():
-            sql, values = rows.query.exists().get_compiler(connection=connection).as_sql()
+            try:
+                sql, values = rows.query.exists().get_compiler(connection=connection).as_sql()
+            except EmptyResultSet:  # Django sees that no row can match
+                continue
             parts.append(f"SELECT {place} AS place FROM ({sql}) AS found_{place}")  # noqa: S608 - compiled by Django
             given.extend(values)
     if not parts:
