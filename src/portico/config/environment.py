@@ -4,8 +4,10 @@ import base64
 import contextlib
 import json
 import os
+import re
 import secrets
 from dataclasses import dataclass
+from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -50,7 +52,10 @@ def _demo_secrets(folder: Path) -> dict[str, str]:
     """Secrets of a demo or test, made once and kept beside its database. Production has none by default."""
     path = folder / "demo-secrets.json"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _wrong("PORTICO_ROOT", f"the folder {folder} cannot be made: {error.strerror}.") from error
         made = {
             name: base64.b64encode(secrets.token_bytes(32)).decode()
             for name in ("PORTICO_SECRET_KEY", "PORTICO_DIGEST_KEY", "PORTICO_SIGNING_KEY")
@@ -61,7 +66,12 @@ def _demo_secrets(folder: Path) -> dict[str, str]:
         with contextlib.suppress(FileExistsError):  # whoever comes first wins; the others read its secrets
             os.link(beside, path)
         beside.unlink()
-    found: dict[str, str] = json.loads(path.read_text())
+    try:
+        found: dict[str, str] = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise _wrong(
+            "PORTICO_DEMO", f"the demo's secrets in {path} cannot be read; remove the demo's folder and begin anew."
+        ) from error
     return found
 
 
@@ -76,6 +86,18 @@ def _key(name: str, given: dict[str, str]) -> bytes:
     if len(raw) != 32:  # noqa: PLR2004 - the length of an Ed25519 seed and of a SHA-256 key
         raise _wrong(name, f"must be 32 bytes in base64; it is {len(raw)}.")
     return raw
+
+
+def _host(name: str, url: str, schemes: set[str], sentence: str) -> str:
+    """The host of an address that has one, a scheme that is known, and a port that is one if it has any."""
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in schemes and parts.port != 0
+    except ValueError as error:
+        raise _wrong(name, sentence) from error
+    if not known or not parts.hostname:
+        raise _wrong(name, sentence)
+    return parts.hostname
 
 
 def _former_keys() -> tuple[bytes, ...]:
@@ -100,11 +122,12 @@ def read() -> Environment:
     demo = _flag("PORTICO_DEMO")
     given = _demo_secrets(var) if demo else {}
     base_url = os.environ.get("PORTICO_BASE_URL", "http://127.0.0.1:8000" if demo else "")
-    parts = urlsplit(base_url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise _wrong(
-            "PORTICO_BASE_URL", "give the address at which people reach the portal, such as https://portal.example."
-        )
+    host = _host(
+        "PORTICO_BASE_URL",
+        base_url,
+        {"http", "https"},
+        "give the address at which people reach the portal, such as https://portal.example.",
+    )
     proxies = tuple(part.strip() for part in os.environ.get("PORTICO_TRUSTED_PROXIES", "").split(",") if part.strip())
     for proxy in proxies:
         try:
@@ -112,10 +135,16 @@ def read() -> Environment:
         except ValueError as error:
             raise _wrong("PORTICO_TRUSTED_PROXIES", f"“{proxy}” is no address or network.") from error
     smtp_url = os.environ.get("PORTICO_SMTP_URL", "smtp://127.0.0.1:8025" if demo else "")
-    if urlsplit(smtp_url).scheme not in {"smtp", "smtps", "smtp+starttls"} or not urlsplit(smtp_url).hostname:
-        raise _wrong(
-            "PORTICO_SMTP_URL", "give smtp://, smtp+starttls:// or smtps:// with user, password, host and port."
-        )
+    _host(
+        "PORTICO_SMTP_URL",
+        smtp_url,
+        {"smtp", "smtps", "smtp+starttls"},
+        "give smtp://, smtp+starttls:// or smtps:// with user, password, host and port.",
+    )
+    mail_from = os.environ.get("PORTICO_MAIL_FROM", "Portico demo <portal@portico.example>" if demo else "")
+    one_line = len(mail_from.splitlines()) <= 1
+    if mail_from and not (one_line and re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(mail_from)[1])):
+        raise _wrong("PORTICO_MAIL_FROM", "give the sender of all mail, such as Portal <portal@company.example>.")
     return Environment(
         root=root,
         demo=demo,
@@ -125,12 +154,12 @@ def read() -> Environment:
         signing_key=_key("PORTICO_SIGNING_KEY", given),
         database_url=os.environ.get("DATABASE_URL", f"sqlite:///{var / 'portico.sqlite3'}"),
         base_url=base_url.rstrip("/"),
-        hosts=(parts.hostname, "127.0.0.1", "localhost") if demo else (parts.hostname,),
+        hosts=(host, "127.0.0.1", "localhost") if demo else (host,),
         trusted_proxies=proxies,
         ledger=Path(os.environ.get("PORTICO_LEDGER", var / "ledger")),
         media=Path(os.environ.get("PORTICO_MEDIA", var / "media")),
         mail_folder=var / "mail",
         smtp_url=smtp_url,
-        mail_from=os.environ.get("PORTICO_MAIL_FROM", "Portico demo <portal@portico.example>" if demo else ""),
+        mail_from=mail_from,
         former_keys=_former_keys(),
     )

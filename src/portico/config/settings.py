@@ -4,12 +4,10 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from portico.config import environment
+from portico.config import databases, environment
 
 PORTICO = environment.read()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -89,22 +87,7 @@ TEMPLATES = [
 
 # --- database -----------------------------------------------------------------------------------------------
 
-try:
-    _database = dj_database_url.parse(PORTICO.database_url)
-except (ValueError, dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as error:
-    message = "DATABASE_URL: give sqlite:///path or postgres://user:password@host:port/name."
-    raise ImproperlyConfigured(message) from error
-if _database["ENGINE"].endswith("sqlite3"):
-    Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
-    }
-else:
-    _database["CONN_MAX_AGE"] = 60
-    _database["CONN_HEALTH_CHECKS"] = True
-DATABASES = {"default": _database}
+DATABASES = {"default": databases.configuration(PORTICO.database_url)}
 
 CACHES = {
     "default": {
