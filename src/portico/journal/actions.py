@@ -20,7 +20,37 @@ def note(
     user_agent: str = "",
 ) -> Entry:
     """Write one line. `about` is (type, opaque id); `detail` a key from code, never a value; `ip` for security events only."""
-    return Entry.objects.create(
+    made = line(
+        verb=verb,
+        at=at,
+        actor=actor,
+        actor_role=actor_role,
+        person=person,
+        client=client,
+        about=about,
+        detail=detail,
+        ip=ip,
+        user_agent=user_agent,
+    )
+    made.save(force_insert=True)
+    return made
+
+
+def line(
+    *,
+    verb: str,
+    at: datetime,
+    actor: UUID | None = None,
+    actor_role: str = "system",
+    person: UUID | None = None,
+    client: UUID | None = None,
+    about: tuple[str, str] = ("", ""),
+    detail: str = "",
+    ip: str | None = None,
+    user_agent: str = "",
+) -> Entry:
+    """The same line, not stored yet, for those who store it together with other rows."""
+    return Entry(
         verb=verb,
         at=at,
         actor=actor,

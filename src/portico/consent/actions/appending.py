@@ -1,19 +1,22 @@
 """The one place that writes to the consent log: commitment, event and head, in the transaction that holds the head's lock."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from portico.consent import heads
+from portico.consent import heads, rows
 from portico.consent.models import Commitment, Event, Head, Wording
 from portico.consent.payload import SALT_BYTES, actor_digest, digest, plain_ip
-from portico.journal.actions import note
-from portico.mail.actions import lift_suppression, suppress
+from portico.journal.actions import line
+from portico.journal.models import Entry
+from portico.mail.actions import lift_suppression
 from portico.mail.addresses import digest as address_digest
 from portico.mail.models import Suppression
+from portico.mail.queries import EVERYTHING
 from portico.people.models import LedgerNote, Person
 
 GIVEN, PENDING, WITHDRAWN = Event.Decision.GIVEN, Event.Decision.PENDING, Event.Decision.WITHDRAWN
@@ -51,8 +54,20 @@ def words_of(wording: Wording | None, otherwise: Event | None) -> Words:
     return Words()
 
 
-def append(*, person: UUID, address: str, head: Head, decision: Event.Decision, words: Words, act: Act) -> Event:
-    """Write an event and make it the head's, unless it loses a tie. The head must be locked (`heads.lock`)."""
+def append(
+    *,
+    person: UUID,
+    address: str,
+    head: Head,
+    decision: Event.Decision,
+    words: Words,
+    act: Act,
+    along: Sequence[rows.Statement] = (),
+) -> Event:
+    """Write an event and make it the head's, unless it loses a tie; and what has to be written along with it.
+
+    The head must be locked (`heads.lock`): the number that the commitment gets is the event's place in the order.
+    """
     event = Event(
         salt=os.urandom(SALT_BYTES),
         person_id=person,
@@ -71,20 +86,34 @@ def append(*, person: UUID, address: str, head: Head, decision: Event.Decision, 
         reason=act.reason[:_REASON_LENGTH],
     )
     event.actor_digest = actor_digest(event.actor_salt, act.by)
-    event.commitment = Commitment.objects.create(digest=digest(event))
-    event.save(force_insert=True)
+    event.commitment = _commit(digest(event))
+    written = [rows.insertion(event), rows.insertion(_line(event, act)), *along]
     if heads.overtakes(event, head.event):
-        Head.objects.filter(pk=head.pk).update(event=event)
+        written.append(rows.update(Head, head.pk, "event_id", event.pk))
         head.event = event
-    note(
-        verb=f"consent.{decision}",
+    rows.send(written)
+    event._state.adding = False
+    return event
+
+
+def _commit(digest: bytes) -> Commitment:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO consent_commitment (digest) VALUES (%s) RETURNING seq", [digest])
+        (seq,) = cursor.fetchone()
+    commitment = Commitment(seq=seq, digest=digest)
+    commitment._state.adding = False
+    return commitment
+
+
+def _line(event: Event, act: Act) -> Entry:
+    return line(
+        verb=f"consent.{event.decision}",
         at=act.at,
         actor=act.by,
         actor_role=act.by_role,
-        person=person,
+        person=event.person_id,
         about=("consent", str(event.pk)),
     )
-    return event
 
 
 def withdraw(*, person: Person, head: Head, words: Words, act: Act, suppress_as: Suppression.Reason | None) -> Event:
@@ -93,25 +122,24 @@ def withdraw(*, person: Person, head: Head, words: Words, act: Act, suppress_as:
     Those are the address that had consented and the person's present one; without `suppress_as`, neither.
     """
     consented = head.event.address if head.event is not None else person.email
-    addresses = {consented, person.email}
-    event = append(person=person.pk, address=consented, head=head, decision=WITHDRAWN, words=words, act=act)
-    if suppress_as is not None:
-        for address in addresses:
-            suppress(address=address, scope=head.purpose, reason=suppress_as, at=act.at)
-    payload: dict[str, object] = {
-        "person": str(person.pk),
-        "purpose": head.purpose,
-        "addresses": sorted({address_digest(address) for address in addresses}),
-        "suppress": "" if suppress_as is None else str(suppress_as),
-    }
-    LedgerNote.objects.create(kind="withdrawal", payload=payload, at=act.at)
-    return event
+    digests = sorted({address_digest(address) for address in {consented, person.email}})
+    suppress = "" if suppress_as is None else str(suppress_as)
+    payload = {"person": str(person.pk), "purpose": head.purpose, "addresses": digests, "suppress": suppress}
+    along = [rows.insertion(LedgerNote(kind="withdrawal", payload=payload, at=act.at))]
+    if suppress:
+        along += [suppression(digest=digest, scope=head.purpose, reason=suppress, at=act.at) for digest in digests]
+    return append(person=person.pk, address=consented, head=head, decision=WITHDRAWN, words=words, act=act, along=along)
+
+
+def suppression(*, digest: str, scope: str, reason: str, at: datetime) -> rows.Statement:
+    """Keep an address, known by its digest, from a scope; of a repeated one the first day stands and the latest reason."""
+    row = Suppression(digest=digest, scope=scope, reason=Suppression.Reason(reason), since=at)
+    return rows.insertion(row, unique=("digest", "scope"), renew=("reason",))
 
 
 def lift(person: Person, purpose: str) -> None:
     """A fresh consent of a person whose address is verified ends its suppression, also one from all mailings."""
-    for scope in (purpose, "all"):
-        lift_suppression(address=person.email, scope=scope)
+    lift_suppression(address=person.email, scope=(purpose, EVERYTHING))
 
 
 @transaction.atomic

@@ -67,11 +67,12 @@ def decide(
     """
     act = Act(source, by, by_role, ip, at, reason)
     with transaction.atomic():
-        if given:
-            if wording is None or wording.purpose_id != purpose or not wording.purpose.active:
-                raise NotOffered(purpose)
-            require_no_hold(person)
-        head = heads.lock(person.pk, [purpose])[purpose]
+        if given and (wording is None or wording.purpose_id != purpose or not wording.purpose.active):
+            raise NotOffered(purpose)
+        locked = heads.lock(person.pk, [purpose])
+        if given and locked.held:
+            raise OnHold(person.pk)
+        head = locked.heads[purpose]
         if not given:
             return withdraw(
                 person=person, head=head, words=words_of(wording, head.event), act=act, suppress_as=suppress_as
@@ -109,14 +110,14 @@ def choose(
         present = set(heads.of(person.pk).filter(purpose__in=boxes).values_list("purpose", flat=True))
         locked = heads.lock(person.pk, [key for key, tick in boxes.items() if tick or key in present])
         events, pending = [], []
-        for key, head in locked.items():
+        for key, head in locked.heads.items():
             in_force = queries.in_force(head.event, person)
             if boxes[key] and queries.waits(head.event, person, at):
                 assert head.event is not None  # noqa: S101 - it waits
                 pending.append(head.event)
             elif boxes[key] and not in_force:
-                if not events and not pending:
-                    require_no_hold(person)
+                if locked.held:
+                    raise OnHold(person.pk)
                 events.append(_give(person, head, wordings[key], wordings[key].purpose, act))
             elif not boxes[key] and in_force:
                 words, why = words_of(wordings[key], None), Suppression.Reason.WITHDRAWN
@@ -163,16 +164,10 @@ def address_changed(*, person: Person, old: str, at: datetime) -> list[Event]:
         ]
 
 
-def require_no_hold(person: Person) -> None:
-    """Raise `OnHold` where the person's own corrections are stopped."""
-    if queries.is_held(person.pk):
-        raise OnHold(person.pk)
-
-
 def _open(person: Person) -> dict[str, Head]:
     """The heads that are given or pending, locked; asked again under the lock."""
     found = heads.of(person.pk).filter(event__decision__in=(GIVEN, PENDING)).values_list("purpose", flat=True)
-    locked = heads.lock(person.pk, list(found))
+    locked = heads.lock(person.pk, list(found)).heads
     return {key: head for key, head in locked.items() if head.event and head.event.decision in (GIVEN, PENDING)}
 
 

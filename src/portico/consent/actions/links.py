@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portico.consent import heads, queries, tokens
-from portico.consent.actions.appending import GIVEN, Act, append, lift, withdraw, words_of
+from portico.consent import heads, queries, rows, tokens
+from portico.consent.actions.appending import GIVEN, Act, append, lift, suppression, withdraw, words_of
 from portico.consent.actions.deciding import OnHold
 from portico.consent.models import Event
 from portico.mail.addresses import digest as address_digest
@@ -55,11 +55,11 @@ def confirm_pending(*, person: Person, at: datetime, ip: str | None) -> list[Eve
 def _confirm(person: Person, *, ip: str | None, at: datetime, only: frozenset[int] | None) -> list[Event]:
     act = Act(Event.Source.CONFIRMATION, person.pk, "client", ip, at)
     with transaction.atomic():
-        if queries.is_held(person.pk):
-            raise OnHold(person.pk)
         locked = heads.lock(person.pk, heads.of(person.pk).values_list("purpose", flat=True))
+        if locked.held:
+            raise OnHold(person.pk)
         events = []
-        for head in locked.values():
+        for head in locked.heads.values():
             named = head.event is not None and (only is None or head.event.pk in only)
             if head.event is not None and named and queries.waits(head.event, person, at):
                 words = words_of(None, head.event)
@@ -98,9 +98,8 @@ def withdraw_by_token(*, token: str, purpose: str | None, ip: str | None, at: da
         person = Person.objects.filter(pk=named.person).first()
         everything = purpose == queries.EVERYTHING
         scope = queries.EVERYTHING if everything else named.purpose
-        Suppression.objects.get_or_create(
-            digest=named.address_digest, scope=scope, defaults={"reason": Suppression.Reason.WITHDRAWN, "since": at}
-        )
+        kept = suppression(digest=named.address_digest, scope=scope, reason=Suppression.Reason.WITHDRAWN, at=at)
+        rows.send([kept])
         if person is None:
             return []
         purposes = {named.purpose}
@@ -114,6 +113,6 @@ def withdraw_by_token(*, token: str, purpose: str | None, ip: str | None, at: da
                 act=act,
                 suppress_as=Suppression.Reason.WITHDRAWN,
             )
-            for head in heads.lock(person.pk, purposes).values()
+            for head in heads.lock(person.pk, purposes).heads.values()
             if head.event is None or head.event.decision != Event.Decision.WITHDRAWN
         ]

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from portico.consent import heads
-from portico.consent.actions.appending import WITHDRAWN, Act, append, words_of
+from portico.consent import heads, rows
+from portico.consent.actions.appending import WITHDRAWN, Act, append, suppression, words_of
 from portico.consent.models import Event
-from portico.mail.models import Suppression
 from portico.people.models import LedgerNote, Person
 
 
@@ -27,13 +26,16 @@ def repeat_withdrawal(*, note: UUID, payload: Mapping[str, Any], withdrawn_at: d
             pk=note, kind="withdrawal", payload=dict(payload), at=withdrawn_at, appended_at=withdrawn_at
         )
         if payload["suppress"]:
-            defaults = {"reason": Suppression.Reason(payload["suppress"]), "since": withdrawn_at}
-            for digest in payload["addresses"]:
-                Suppression.objects.get_or_create(digest=digest, scope=payload["purpose"], defaults=defaults)
+            rows.send(
+                [
+                    suppression(digest=digest, scope=payload["purpose"], reason=payload["suppress"], at=withdrawn_at)
+                    for digest in payload["addresses"]
+                ]
+            )
         person = Person.objects.filter(pk=payload["person"]).first()
         if person is None:
             return None
-        head = heads.lock(person.pk, [payload["purpose"]])[payload["purpose"]]
+        head = heads.lock(person.pk, [payload["purpose"]]).heads[payload["purpose"]]
         if head.event is not None and head.event.decision == WITHDRAWN:
             return None
         return append(

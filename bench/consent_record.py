@@ -1,0 +1,135 @@
+"""`consent.record`: eight processes record decisions at once, against bare inserts of the same rows.
+
+A person consents and later withdraws. Both sides write, in a transaction for each decision, the same commitments, events,
+current states, lines of the journal, suppressions and notes for the ledger. The floor has its rows at hand and sends an INSERT
+for each; recording asks who the person is, locks the current state, digests, and keeps the order. Persons and connections are
+made beforehand.
+"""
+
+import os
+import time
+import uuid
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import django
+from django.db import connection, connections, transaction
+
+from bench.measure import Result, in_turns
+
+FULL = False
+WRITERS = 8
+PERSONS = 60  # of each writer in each run
+AT = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
+WORDS = "Once a month we write to you about what is new, in one short mail. You can withdraw at any time."
+
+
+def measure(*, full: bool) -> list[Result]:
+    """Decisions recorded in a second by all writers together."""
+    from portico.consent import actions  # noqa: PLC0415 - Django is ready only now
+
+    purpose = actions.add_purpose(key="newsletter", double_opt_in=False)
+    actions.publish_wordings(purpose=purpose, texts={"en": ("Newsletter", WORDS)}, at=AT)
+    connections.close_all()
+    persons = PERSONS * (10 if full else 1)
+    with ProcessPoolExecutor(WRITERS, initializer=django.setup) as pool:
+        value, floor = in_turns(lambda: _rate(pool, _record, persons), lambda: _rate(pool, _insert, persons))
+    return [
+        Result(
+            name="consent.record",
+            value=value,
+            floor=floor,
+            unit="decisions/s",
+            limit=0.7,
+            sense="at_least",
+            size=f"{WRITERS} writers, {persons * 2} decisions each",
+            database=connection.vendor,
+        )
+    ]
+
+
+def _rate(pool: ProcessPoolExecutor, work: Any, persons: int) -> float:
+    """All writers begin at the same moment, each with its persons made and its connection open."""
+    begin = time.time() + 0.5 + persons / 200
+    ends = list(pool.map(work, [persons] * WRITERS, [begin] * WRITERS))
+    return WRITERS * persons * 2 / (max(ends) - begin)
+
+
+def _persons(count: int) -> list[Any]:
+    from portico.people.models import Person  # noqa: PLC0415 - in a process of its own
+
+    made = [Person(email=f"{uuid.uuid4()}@people.example", email_verified_at=AT, created_at=AT) for _ in range(count)]
+    return Person.objects.bulk_create(made)
+
+
+def _wait(begin: float) -> None:
+    if (left := begin - time.time()) < 0:
+        raise RuntimeError("A writer was not ready in time; the machine is too busy to measure.")
+    time.sleep(left)
+
+
+def _record(count: int, begin: float) -> float:
+    from portico.consent import actions, queries  # noqa: PLC0415 - in a process of its own
+
+    wording, persons = queries.wordings("en")["newsletter"], _persons(count)
+    _wait(begin)
+    for given, at in ((True, AT), (False, AT + timedelta(days=1))):
+        for person in persons:
+            actions.decide(
+                person=person,
+                purpose="newsletter",
+                given=given,
+                source="consent_page",
+                wording=wording,
+                by=person.pk,
+                by_role="client",
+                ip="203.0.113.9",
+                at=at,
+            )
+    return time.time()
+
+
+def _insert(count: int, begin: float) -> float:
+    persons = _persons(count)
+    digests = [os.urandom(32) for _ in persons]
+    _wait(begin)
+    for given in (True, False):
+        for person, digest in zip(persons, digests, strict=True):
+            with transaction.atomic(), connection.cursor() as cursor:
+                _rows(cursor, person, digest, given=given)
+    return time.time()
+
+
+def _rows(cursor: Any, person: Any, digest: bytes, *, given: bool) -> None:
+    cursor.execute("INSERT INTO consent_commitment (digest) VALUES (%s) RETURNING seq", [digest])
+    (seq,) = cursor.fetchone()
+    decision = "given" if given else "withdrawn"
+    cursor.execute(
+        "INSERT INTO consent_event (commitment_id, salt, person_id, address, purpose, decision, at, wording_version,"
+        " wording_language, wording, source, actor_role, actor, actor_salt, actor_digest, ip, reason)"
+        " VALUES (%s, %s, %s, %s, 'newsletter', %s, %s, 1, 'en', %s, 'consent_page', 'client', %s, %s, %s, %s, '')",
+        [seq, digest, person.pk, person.email, decision, AT, WORDS, person.pk, digest, digest, "203.0.113.9"],
+    )
+    if given:
+        cursor.execute(
+            "INSERT INTO consent_head (person_id, purpose, event_id) VALUES (%s, 'newsletter', %s)", [person.pk, seq]
+        )
+    else:
+        cursor.execute(
+            "INSERT INTO mail_suppression (digest, scope, reason, since) VALUES (%s, 'newsletter', 'withdrawn', %s)",
+            [f"{uuid.uuid4().hex}{uuid.uuid4().hex}", AT],
+        )
+        cursor.execute(
+            "INSERT INTO people_ledgernote (id, kind, payload, at) VALUES (%s, 'withdrawal', %s, %s)",
+            [
+                uuid.uuid4(),
+                f'{{"person": "{person.pk}", "purpose": "newsletter", "addresses": ["{digest.hex()}"]}}',
+                AT,
+            ],
+        )
+    cursor.execute(
+        "INSERT INTO journal_entry (at, verb, actor, actor_role, person, object_type, object_id, detail, user_agent)"
+        " VALUES (%s, %s, %s, 'client', %s, 'consent', %s, '', '')",
+        [AT, f"consent.{decision}", person.pk, person.pk, str(seq)],
+    )
