@@ -64,7 +64,8 @@ def catcher() -> list[Program]:
 def environment() -> dict[str, str]:
     """What the programs read: ours, and the file they log to."""
     folder = settings.PORTICO.root / "var" / "log"
-    folder.mkdir(parents=True, exist_ok=True)
+    for needed in (folder, settings.STATIC_ROOT):
+        needed.mkdir(parents=True, exist_ok=True)
     return {
         "PORTICO_LOG_FILE": str(folder / "portico.log"),
         "DJANGO_SETTINGS_MODULE": "portico.config.settings",

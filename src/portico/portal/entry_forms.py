@@ -8,8 +8,8 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
+from portico.kit.selects import LongSelect, country_choices
 from portico.mail.addresses import BadAddress, deliverable
 from portico.people.models import Client, Person
 
@@ -88,8 +88,8 @@ class RegisterForm(forms.Form):
     )
     country = forms.ChoiceField(
         label=_("Country"),
-        choices=lambda: [("", "–"), *countries],
-        widget=forms.Select(attrs={"autocomplete": "country"}),
+        choices=lambda: [("", "–"), *country_choices()],
+        widget=LongSelect(attrs={"autocomplete": "country"}),
     )
     terms = forms.BooleanField(
         label=_("Terms of Service"),

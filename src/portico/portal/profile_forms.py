@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 from stdnum import exceptions as refused
 from stdnum.eu import vat
 from stdnum.util import get_cc_module
 
+from portico.kit.selects import LongSelect, country_choices
 from portico.people.corrections import OF_CLIENT, OF_PERSON, values_of
 from portico.people.models import Client, Person
 
@@ -131,14 +131,14 @@ class AccountForm(ShownForm):
         widget=forms.TextInput(attrs={"autocomplete": "address-level1"}),
     )
     country = forms.ChoiceField(
-        label=_("Country"), required=False, widget=forms.Select(attrs={"autocomplete": "country"})
+        label=_("Country"), required=False, widget=LongSelect(attrs={"autocomplete": "country"})
     )
     fields_sent = OF_CLIENT
 
     def __init__(self, data: Mapping[str, Any] | None, row: Client, **options: Any) -> None:
         """Begin with the account's values; the countries stand in the reader's language."""
         super().__init__(data, row, **options)
-        self.fields["country"].choices = [("", _("not given")), *countries]
+        self.fields["country"].choices = [("", _("not given")), *country_choices()]
 
     def clean(self) -> dict[str, Any]:
         """A company has a name; a private person has neither a company nor a VAT ID; a new VAT ID is a real one."""

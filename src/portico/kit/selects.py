@@ -1,0 +1,39 @@
+"""Choosing from hundreds, such as the countries, without a template for each of them."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django_countries import countries
+
+
+class LongSelect(forms.Select):
+    """A select that is written in one go: Django's own renders two templates for each option, 500 for the countries."""
+
+    def render(self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """The same element as Django's, for choices that are not in groups."""
+        del renderer
+        chosen = set(self.format_value(value) or [])
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            ((key, SafeString(" selected") if str(key) in chosen else "", label) for key, label in self.choices),
+        )
+        own = flatatt(self.build_attrs(self.attrs, dict(attrs or {})))
+        return format_html('<select name="{}"{}>\n{}\n</select>', name, own, options)
+
+
+def country_choices() -> tuple[tuple[str, str], ...]:
+    """Every country's code and name, by name, in the language in force."""
+    return _named(get_language() or "en")
+
+
+@lru_cache(maxsize=32)
+def _named(_language: str) -> tuple[tuple[str, str], ...]:
+    """Naming and sorting 249 countries takes longer than a page may."""
+    return tuple((code, str(name)) for code, name in countries)
