@@ -62,7 +62,9 @@ def test_the_later_of_two_tabs_sees_what_the_earlier_one_changed(as_ada, ada):
     assert "Countess of Lovelace" in page
     ada.refresh_from_db()
     assert ada.name == "Ada King"
-    again = {name: field.value() for name, field in [("person-" + one.name, one) for one in answer.context["person_form"]]}
+    again = {
+        name: field.value() for name, field in [("person-" + one.name, one) for one in answer.context["person_form"]]
+    }
     assert as_ada.post("/profile/", again).status_code == 302
     ada.refresh_from_db()
     assert ada.name == "Countess of Lovelace"
@@ -91,7 +93,10 @@ def test_nothing_else_than_the_form_s_fields_can_be_written(as_ada, ada):
 
 def test_the_owner_corrects_the_account_s_address(as_ada, ada):
     account = account_of(ada)
-    assert as_ada.post("/profile/account/", sent(account, "account", street="Ockham Park", city="Surrey")).status_code == 302
+    assert (
+        as_ada.post("/profile/account/", sent(account, "account", street="Ockham Park", city="Surrey")).status_code
+        == 302
+    )
     account.refresh_from_db()
     assert (account.street, account.city) == ("Ockham Park", "Surrey")
     assert [entry.detail for entry in Entry.objects.filter(verb="client.corrected")] == ["address"]

@@ -58,7 +58,15 @@ def test_looks_of_staff_are_shown_by_date_and_role_and_never_by_name(as_ada, as_
     staff = as_staff()
     who = staff.session["_auth_user_id"]
     account = Client.objects.get(members__person=ada)
-    note(verb="client.viewed", at=now, actor=who, actor_role="support", client=account.pk, detail="profile", ip="192.0.2.7")
+    note(
+        verb="client.viewed",
+        at=now,
+        actor=who,
+        actor_role="support",
+        client=account.pk,
+        detail="profile",
+        ip="192.0.2.7",
+    )
     for path in ("/privacy/", "/activity/", "/activity/?looks"):
         page = as_ada.get(path).content.decode()
         assert "staff (support)" in page
