@@ -3,14 +3,19 @@
 import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from phonenumbers import is_valid_number
 from stdnum.eu import vat
 
+from portico.casework import consent_ledger
+from portico.casework.models import Export, Request, Run
 from portico.cli.company import PASSWORD, build
 from portico.cli.company.cast import Cast
+from portico.consent import seals, verify
 from portico.consent.models import Acceptance, Agreement, AgreementText, Event, Head, MailingPurpose, Wording
 from portico.journal.models import Entry
 from portico.mail.models import Message
@@ -21,16 +26,17 @@ from tests.fixtures.database import Template, rolled_back
 
 
 @pytest.fixture(scope="module")
-def company(template: Template, django_db_blocker: Any) -> Iterator[Cast]:
-    """Everyone of the demo, made once for all tests here."""
+def company(template: Template, django_db_blocker: Any) -> Iterator[tuple[Cast, Path]]:
+    """Everyone of the demo, made once for all tests here, and where their files lie."""
     with django_db_blocker.unblock(), rolled_back():
-        yield build.build(at=NOW)
+        yield build.build(at=NOW), Path(default_storage.location)
 
 
 @pytest.fixture
-def cast(company: Cast, _django_db_helper: None) -> Cast:
+def cast(company: tuple[Cast, Path], _django_db_helper: None, folders: Path, settings: Any) -> Cast:
     """Everyone of the demo."""
-    return company
+    settings.MEDIA_ROOT = company[1]
+    return company[0]
 
 
 def test_the_people_of_the_guide_are_there_with_the_password_of_the_demo(cast: Cast) -> None:
@@ -137,3 +143,24 @@ def test_the_journal_shows_who_looked_and_keeps_no_address_for_longer_than_it_ma
     views = Entry.objects.filter(verb="client.viewed")
     assert set(views.values_list("actor_role", flat=True)) == {"support", "privacy"}
     assert not Entry.objects.exclude(ip=None).filter(at__lt=NOW - timedelta(days=90)).exists()
+
+
+def test_rights_are_in_use(cast: Cast) -> None:
+    """One erasure that waits, one open request and one answered, one download that can be fetched."""
+    run = Run.objects.get()
+    assert (run.state, run.trigger) == (Run.State.COOLING_OFF, Run.Trigger.PORTAL)
+    assert run.due_at > NOW
+    assert Hold.objects.filter(kind=Hold.Kind.COOLING_OFF, client_id=run.root_id).exists()
+    assert set(Request.objects.values_list("state", flat=True)) == {Request.State.RECEIVED, Request.State.DONE}
+    made = Export.objects.get()
+    assert (made.state, made.person.email) == (Export.State.READY, "ada@lovelace.example")
+    assert made.expires_at > NOW
+    with made.file.open() as file:
+        assert file.read(2) == b"PK"
+
+
+def test_the_consent_log_of_the_demo_verifies(cast: Cast) -> None:
+    seals.seal_due(NOW)
+    report = verify.verify(consent_ledger.view())
+    assert report.problems == []
+    assert report.events > 100

@@ -1,0 +1,87 @@
+"""Who of the demo used their rights: requests, a download, an erasure that waits."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from portico.casework import actions, exports, requests
+from portico.casework.models import Run
+from portico.cli.company.cast import Cast, Role, Step
+from portico.people.permissions import StaffRole
+
+COOLING_OFF, ASKING, ANSWERED = "lukasz@zolkiewski.example", "eleni@papadopoulou.example", "ayse@caglayan.example"
+DOWNLOADING = "ada@lovelace.example"
+
+
+def steps(cast: Cast, *, at: datetime) -> Iterator[Step]:
+    """Every case; to be taken in the order of time."""
+    yield from _requests(cast, at)
+    ready = at - timedelta(days=1, hours=2)
+    yield ready, partial(_download, cast[DOWNLOADING], ready)
+    asked = at - timedelta(hours=20)
+    yield asked, partial(_erasure, cast[COOLING_OFF], asked)
+
+
+def _requests(cast: Cast, at: datetime) -> Iterator[Step]:
+    when = at - timedelta(days=6)
+    yield (
+        when,
+        partial(
+            actions.open_request,
+            person=cast[ASKING].person,
+            client=cast[ASKING].client,
+            kind="rectification",
+            words="My surname is spelt with two lambdas on the old invoices. Please correct it where you can.",
+            at=when,
+        ),
+    )
+    when = at - timedelta(days=70)
+    yield when, partial(_answered, cast, when)
+
+
+def _answered(cast: Cast, when: datetime) -> None:
+    officer = cast.staff[StaffRole.PRIVACY].pk
+    role = cast[ANSWERED]
+    request = actions.open_request(
+        person=role.person,
+        client=role.client,
+        kind="objection",
+        words="Ich möchte nicht, dass meine Anmeldungen ausgewertet werden.",
+        at=when,
+    )
+    requests.take_up(request=request, by=officer, by_role="privacy", at=when + timedelta(days=1))
+    requests.close_request(
+        request=request,
+        state="done",
+        answer="Wir werten Ihre Anmeldungen nicht aus. Nach 90 Tagen löschen wir auch die Netzadressen.",
+        by=officer,
+        by_role="privacy",
+        at=when + timedelta(days=3),
+    )
+
+
+def _download(role: Role, when: datetime) -> None:
+    made = actions.export(
+        root="person",
+        root_id=role.person.pk,
+        by=role.person.pk,
+        by_role="client",
+        language=role.person.language,
+        at=when,
+    )
+    exports.make_waiting(at=when + timedelta(seconds=4), only=made.pk)
+
+
+def _erasure(role: Role, when: datetime) -> None:
+    plan = actions.preview(root="client", root_id=role.client.pk, at=when)
+    actions.erase(
+        root="client",
+        root_id=role.client.pk,
+        digest=plan.digest,
+        trigger=Run.Trigger.PORTAL,
+        by=role.person.pk,
+        by_role="client",
+        at=when,
+        cooling_off=timedelta(days=7),
+        language=role.person.language,
+    )
