@@ -4,16 +4,21 @@ A mutant is red by the checks that refuse it at the start, by a generated proper
 database, which refuses it), or, where neither can know, by what was agreed. The rows are made once, by the true map.
 """
 
+import tests.conftest  # isort: skip # noqa: F401 - prepares the settings, without which no model can be imported
+
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
+from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
 from portico.rights import checks
+from portico.rights import map as maps
 from portico.rights.map import Map
 from tests.generated import mutants, oracle
+from tests.generated import town as towns
 from tests.generated.agreed import agreed, claims
 from tests.generated.engines import simplest
 from tests.generated.mutants import Mutant
@@ -43,6 +48,14 @@ def judge(mutant: Mutant, town: Town) -> Verdict:
     if claims(mutant.map) != agreed():
         return Verdict(mutant, "agreement", "not what was agreed")
     return Verdict(mutant, "", "")
+
+
+def unnoticed(map_: Map) -> Iterator[Mutant]:
+    """The mutants that only an erasure can show: neither the checks nor the agreement notice them."""
+    known = agreed()
+    for mutant in mutants.all_of(map_):
+        if not checks.run(mutant.map) and claims(mutant.map) == known:
+            yield mutant
 
 
 def broken(map_: Map, town: Town) -> list[str]:
@@ -89,12 +102,6 @@ def report(verdicts: Collection[Verdict]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Run all of it on a database of its own; 1 where a survivor has no stated reason."""
-    from django.db import connection  # noqa: PLC0415 - the settings are prepared by tests.conftest
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: PLC0415
-
-    from portico.rights import map as maps  # noqa: PLC0415
-    from tests.generated import town as towns  # noqa: PLC0415
-
     setup_test_environment()
     made = setup_databases(verbosity=0, interactive=False)
     try:
@@ -113,6 +120,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    import tests.conftest  # noqa: F401 - prepares the settings of a test run
-
     sys.exit(main(sys.argv[1:]))

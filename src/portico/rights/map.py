@@ -123,12 +123,13 @@ class Map:
     def _by_model(self) -> dict[type[Model], Entry]:
         return {entry.model: entry for entry in self.entries}
 
+    @cached_property
+    def _by_label(self) -> dict[str, Entry]:
+        return {entry.label.lower(): entry for entry in self.entries}
+
     def entry(self, label: str) -> Entry:
         """The entry of `app.Model`; a proxy's is its table's. Raises LookupError for an unknown or undeclared model."""
-        found = next(
-            (entry for entry in self.entries if entry.label.lower() == label.lower()),
-            None,
-        )
+        found = self._by_label.get(label.lower())
         return found if found is not None else self.of_model(apps.get_model(label))
 
     def of_model(self, model: type[Model]) -> Entry:
