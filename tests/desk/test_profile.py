@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portico.consent import actions as consents
 from portico.consent import queries
@@ -11,6 +13,7 @@ from portico.mail.queries import is_suppressed
 from portico.people.actions import place_hold
 from portico.people.models import Hold
 from portico.people.permissions import StaffRole
+from tests import factories
 from tests.desk.conftest import WORDS, account, consent
 from tests.factories.people import NOW
 
@@ -56,6 +59,28 @@ def test_of_several_people_only_what_was_decided_is_listed(as_staff, company, ne
     assert page.count(">consented<") == 1
     assert "Nothing was decided yet." not in page
     assert "About what is not listed nothing was decided yet." in page
+
+
+def test_the_number_of_queries_does_not_depend_on_the_number_of_people(as_staff, company, news):
+    browser, path = as_staff(), f"/desk/clients/{company.client.pk}/profile/"
+    browser.get(path)
+    counts = []
+    for _more in range(2):
+        for _person in range(5):
+            consent(factories.member(client=company.client).person, news)
+        with CaptureQueriesContext(connection) as queries_seen:
+            browser.get(path)
+        counts.append(len(queries_seen))
+    assert counts[0] == counts[1] <= 24
+
+
+def test_what_waits_for_the_person_is_told_to_staff_as_that(as_staff, ada, news):
+    news.purpose.double_opt_in = True
+    news.purpose.save()
+    consent(ada, news)
+    page = profile(as_staff(), ada)
+    assert "the person has not confirmed it" in page
+    assert "your confirmation" not in page
 
 
 def test_a_consent_for_an_earlier_address_is_none(as_staff, ada, news):

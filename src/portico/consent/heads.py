@@ -90,3 +90,9 @@ def derived(events: Iterable[Event]) -> dict[tuple[UUID, str], Event]:
 def of(person: UUID) -> QuerySet[Head]:
     """The heads of a person that stand on an event, with it."""
     return Head.objects.filter(person_id=person, event__isnull=False).select_related("event").order_by("purpose")
+
+
+def of_all(persons: Iterable[UUID]) -> QuerySet[Head]:
+    """The heads of several persons that stand on an event, with it."""
+    standing = Head.objects.filter(person_id__in=list(persons), event__isnull=False)
+    return standing.select_related("event").order_by("person_id", "purpose")

@@ -73,12 +73,13 @@ def profile(request: DeskRequest, client: UUID) -> HttpResponse:
 
 def _consents(request: DeskRequest, of: Subject) -> dict[str, object]:
     """The state of every purpose for each person, and a page of the log, of one purpose where the address names one."""
+    language = get_language() or "en"
+    titles, found = consents.titles(language), consents.states(of.persons, language=language)
     several = len(of.persons) > 1  # then what nobody has decided about would fill the page
     states = [
-        (person, [one for one in consents.state(person) if not several or one.decision != consents.NONE])
+        (person, [one for one in found[person.pk] if not several or one.decision != consents.NONE])
         for person in of.persons
     ]
-    titles = consents.titles(get_language() or "en")
     keys = list(MailingPurpose.objects.values_list("key", flat=True))
     events = consents.history_of_client(of.client)
     chosen = request.GET.get("purpose", "")

@@ -15,6 +15,7 @@ from portico.consent.queries.states import (
     offers,
     same_address,
     state,
+    states,
     waits,
 )
 from portico.consent.queries.wordings import purpose, titles, wordings
@@ -40,6 +41,7 @@ __all__ = [
     "purpose",
     "same_address",
     "state",
+    "states",
     "text",
     "titles",
     "unsubscription",

@@ -1,6 +1,6 @@
 """What holds of a person's consents now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -73,21 +73,29 @@ def offers(language: str, *, person: Person | None = None, at: datetime | None =
 
 def state(person: Person, *, at: datetime | None = None) -> list[State]:
     """What holds for each purpose that is offered or that the person ever decided about."""
-    moment, language = at or timezone.now(), translation.get_language() or person.language
-    events = {head.purpose: head.event for head in heads.of(person.pk)}
-    named = titles(language)
-    return [
-        State(
-            key,
-            named.get(key, key),
-            NONE if event is None else event.decision,
-            None if event is None else event.at,
-            event is not None and same_address(event.address, person.email),
-            in_words(event, person, moment),
-        )
-        for key in dict.fromkeys([*wordings(language), *events])
-        for event in [events.get(key)]
-    ]
+    return states([person], language=translation.get_language() or person.language, at=at)[person.pk]
+
+
+def states(persons: Sequence[Person], *, language: str, at: datetime | None = None) -> dict[UUID, list[State]]:
+    """The same of several persons, in a number of queries that does not depend on how many they are."""
+    moment, named, offered = at or timezone.now(), titles(language), wordings(language)
+    found: dict[UUID, dict[str, Event | None]] = {person.pk: dict.fromkeys(offered) for person in persons}
+    for head in heads.of_all(found):
+        found[head.person_id][head.purpose] = head.event
+    return {
+        person.pk: [
+            State(
+                key,
+                named.get(key, key),
+                NONE if event is None else event.decision,
+                None if event is None else event.at,
+                event is not None and same_address(event.address, person.email),
+                in_words(event, person, moment),
+            )
+            for key, event in found[person.pk].items()
+        ]
+        for person in persons
+    }
 
 
 def consented(person: Person, purpose: str) -> Event | None:
