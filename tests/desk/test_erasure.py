@@ -201,6 +201,14 @@ def test_a_receipt_shows_what_was_signed_and_that_the_signature_holds(officer, a
     assert "portico-receipt/1" in page
 
 
+def test_the_page_of_a_finished_run_counts_what_was_done_as_its_receipt_does(officer, ada):
+    run = start_run(ada, state=Run.State.ERASED)
+    sign(run, '{"steps":[{"label":"people.Person","action":"delete","path":"","rows":7771}]}')
+    page = officer.get(f"/desk/erasures/{run.pk}/").content.decode()
+    assert "What was done" in page
+    assert "7771" in page
+
+
 def test_a_receipt_that_was_changed_by_one_letter_does_not_hold(officer, ada):
     run = start_run(ada, state=Run.State.ERASED)
     sign(run, '{"kept":[]}')

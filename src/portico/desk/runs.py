@@ -64,6 +64,7 @@ def run(request: DeskRequest, run: UUID) -> HttpResponse:
     found = get_object_or_404(Run.objects.defer("identifiers"), pk=run)
     done, total = found.progress
     began = found.started_at or found.decided_at
+    receipt = Receipt.objects.filter(run=found).first()
     context: dict[str, Any] = {
         "run": found,
         "stages": stages(found),
@@ -71,12 +72,13 @@ def run(request: DeskRequest, run: UUID) -> HttpResponse:
         "done": done,
         "total": total,
         "elapsed": int(((found.erased_at or timezone.now()) - began).total_seconds()),
-        "receipt": Receipt.objects.filter(run=found).exists(),
+        "receipt": receipt is not None,
     }
     if request.headers.get("HX-Request") == "true":
         return render(request, "desk/runs/_progress.html", context)
     context |= {
         "over": found.state in OVER,
+        "plan": _done(found.plan, receipt) if found.state in OVER and receipt else found.plan,
         "cooling_off": found.state == Run.State.COOLING_OFF,
         "participants": sorted(found.participants.items()),
         "findings": Finding.objects.filter(run=found.pk, state=Finding.State.OPEN).order_by("-found_at", "-pk")[:50],
@@ -84,6 +86,25 @@ def run(request: DeskRequest, run: UUID) -> HttpResponse:
         "reload": RELOAD,
     }
     return render(request, "desk/runs/run.html", context)
+
+
+def _done(plan: dict[str, Any], receipt: Receipt) -> dict[str, Any]:
+    """The plan with the counts of what was done, which are those of the receipt."""
+    counts = {_part(step): step["rows"] for step in read(receipt).get("steps", ())}
+    return plan | {"steps": [step | {"rows": counts.get(_part(step), step["rows"])} for step in plan["steps"]]}
+
+
+def _part(step: dict[str, Any]) -> tuple[str, str, str]:
+    return step["label"], step["action"], step.get("path", "")
+
+
+def read(receipt: Receipt) -> dict[str, Any]:
+    """What was signed; nothing where it was changed into something that cannot be read."""
+    try:
+        body = json.loads(receipt.body)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def _client(run: Run) -> UUID | None:
@@ -122,9 +143,6 @@ def receipt(request: DeskRequest, run: UUID) -> HttpResponse:
     """What was signed when a run was over, and whether the signature holds."""
     found = get_object_or_404(Receipt, run=run)
     context = {"receipt": found, "holds": signing.verify(found.body.encode(), found.signature, found.key_id)}
-    try:
-        body = json.loads(found.body)
-    except ValueError:  # changed by hand into something that is no JSON
-        body = {}
+    body = read(found)
     pretty = json.dumps(body, indent=2, ensure_ascii=False) if body else found.body
     return render(request, "desk/runs/receipt.html", context | {"body": body, "pretty": pretty})
