@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from portico.people.models import Client, Member, Person
 
 CHOSEN = "portal_client"  # the session's key for the account that a person of several has chosen
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class PortalRequest(HttpRequest):
@@ -33,7 +34,7 @@ def signed_in(view: View) -> View:
     """Let only a signed-in person in; nobody is sent to sign in. What is shown is never kept by a cache."""
 
     @wraps(view)
-    def guarded(request: PortalRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: PortalRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.path)  # the path alone: a query may not travel on
         request.person = request.user
@@ -51,7 +52,7 @@ def recently_authenticated(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: PortalRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: PortalRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not reauthenticated(request):
             ask = reverse("portal:confirm_password")
             return HttpResponseRedirect(f"{ask}?{urlencode({REDIRECT_FIELD_NAME: request.path})}")

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portico.consent import actions as deciding
@@ -29,7 +29,7 @@ class Line:
 
     event: Event
     title: str
-    who: object
+    who: str
 
 
 @signed_in
@@ -93,7 +93,7 @@ def all_off(request: PortalRequest) -> HttpResponse:
     return redirect("portal:consent")
 
 
-def _said(events: list[Event]) -> object:
+def _said(events: list[Event]) -> str:
     decisions = {event.decision for event in events}
     if Event.Decision.PENDING in decisions:
         return _("We have sent you a mail. The mailing is on once you confirm with the link in it.")

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
@@ -23,11 +24,11 @@ _LONGEST_SHOWN = 4000
 class ShownForm(forms.Form):
     """A form that carries the values which it was rendered with, so that a change made elsewhere meanwhile is noticed."""
 
+    fields_sent: ClassVar[tuple[str, ...]] = ()
     shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=_LONGEST_SHOWN)
 
-    def __init__(self, data: Mapping[str, Any] | None, row: Person | Client, **options: Any) -> None:
+    def __init__(self, data: QueryDict | None, row: Person | Client, **options: Any) -> None:
         """Begin with the row's values, or with what was typed."""
-        self.row = row
         now = values_of(row)
         super().__init__(data, initial=now | self.readable(now) | {"shown": json.dumps(now)}, **options)
 
@@ -50,8 +51,10 @@ class ShownForm(forms.Form):
         Returns what differs: the field's label, the value stored now, the value typed.
         """
         typed = {name: str(self.cleaned_data[name] or "") for name in newer}
-        self.data = self.data.copy()
-        self.data[self.add_prefix("shown")] = json.dumps(self.values_shown | dict(newer))
+        again = QueryDict(mutable=True)
+        again.update(self.data)
+        again[self.add_prefix("shown")] = json.dumps(self.values_shown | dict(newer))
+        self.data = again
         return [
             (str(self.fields[name].label), self._in_words(name, value), self._in_words(name, typed[name]))
             for name, value in newer.items()
@@ -78,7 +81,7 @@ class PersonForm(ShownForm):
     language = forms.ChoiceField(
         label=_("Language"), help_text=_("In which we write to you."), choices=settings.LANGUAGES
     )
-    fields_sent = OF_PERSON
+    fields_sent: ClassVar[tuple[str, ...]] = OF_PERSON
 
     def readable(self, now: Mapping[str, str]) -> dict[str, str]:
         """A phone number in groups of digits."""
@@ -133,12 +136,13 @@ class AccountForm(ShownForm):
     country = forms.ChoiceField(
         label=_("Country"), required=False, widget=LongSelect(attrs={"autocomplete": "country"})
     )
-    fields_sent = OF_CLIENT
+    fields_sent: ClassVar[tuple[str, ...]] = OF_CLIENT
 
-    def __init__(self, data: Mapping[str, Any] | None, row: Client, **options: Any) -> None:
+    def __init__(self, data: QueryDict | None, row: Client, **options: Any) -> None:
         """Begin with the account's values; the countries stand in the reader's language."""
         super().__init__(data, row, **options)
-        self.fields["country"].choices = [("", _("not given")), *country_choices()]
+        self.vat_id_before = row.vat_id
+        cast("forms.ChoiceField", self.fields["country"]).choices = [("", _("not given")), *country_choices()]
 
     def clean(self) -> dict[str, Any]:
         """A company has a name; a private person has neither a company nor a VAT ID; a new VAT ID is a real one."""
@@ -150,7 +154,7 @@ class AccountForm(ShownForm):
             for name in ("company", "vat_id"):
                 if given.get(name):
                     self.add_error(name, _("Choose “company” above, or leave this empty."))
-        elif given.get("vat_id") and given["vat_id"] != self.row.vat_id:
+        elif given.get("vat_id") and given["vat_id"] != self.vat_id_before:
             try:
                 given["vat_id"] = checked_vat_id(given["vat_id"], country=given.get("country", ""))
             except refused.ValidationError:
