@@ -140,6 +140,7 @@ def test_consents_do_not_move_to_the_new_address(changing, ada, bob, purposes, b
     browser.post(link_in("verify_address", NEW))
     ada.refresh_from_db()
     assert consents.consented(ada, "newsletter") is None
+    assert consents.history(ada)[0].decision == Event.Decision.WITHDRAWN
     assert consents.consented(bob, "newsletter") is not None
 
 

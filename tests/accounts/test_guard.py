@@ -84,6 +84,12 @@ def test_every_page_but_the_named_ones_is_closed_to_a_held_person(as_ada, ada, h
     assert closed > 10
 
 
+def test_every_place_that_stays_open_exists():
+    paths = list(_paths(get_resolver().url_patterns, with_parts=True))
+    for place in (*middleware.OPEN, *middleware.COOLING_OFF, *middleware.SUSPENDED, *middleware.AGREE):
+        assert any(path.startswith(place) for path in paths), place
+
+
 def test_a_held_person_signs_in_to_that_page_and_can_leave(ada, hold, sign_in):
     hold(ada, "suspended")
     browser = Browser()
@@ -155,11 +161,11 @@ def _also(kind):
     return middleware.COOLING_OFF if kind == "cooling_off" else middleware.SUSPENDED
 
 
-def _paths(patterns, prefix="/"):
-    """Every address that has no part to fill in."""
+def _paths(patterns, prefix="/", *, with_parts=False):
+    """Every address that has no part to fill in; or all of them, as they are written."""
     for one in patterns:
         route = str(one.pattern)
         if hasattr(one, "url_patterns"):
-            yield from _paths(one.url_patterns, prefix + route)
-        elif "<" not in route:
+            yield from _paths(one.url_patterns, prefix + route, with_parts=with_parts)
+        elif with_parts or "<" not in route:
             yield prefix + route

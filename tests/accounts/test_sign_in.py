@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client as Browser
 
+from portico.accounts.adapter import AccountAdapter, MailOutsideTheOutbox
 from portico.accounts.models import Session
 from portico.journal.models import Entry
 from portico.people.models import Person
@@ -193,3 +194,10 @@ def test_a_form_from_elsewhere_is_refused(ada):
 def test_pages_of_sign_in_are_kept_by_no_cache(browser):
     for page in ("/login/", "/reset/"):
         assert "no-store" in browser.get(page)["Cache-Control"]
+
+
+def test_no_page_or_mail_of_the_library_can_be_reached(browser):
+    for page in ("/accounts/login/", "/accounts/signup/", "/signup/", "/password/reset/", "/confirm-email/"):
+        assert browser.get(page).status_code == 404
+    with pytest.raises(MailOutsideTheOutbox):
+        AccountAdapter().send_mail("account/email/unknown_account", "ada@lovelace.example", {})
