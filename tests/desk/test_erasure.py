@@ -166,12 +166,14 @@ def test_the_page_of_a_run_renews_itself_while_it_moves_with_script_and_without(
     part = officer.get(f"/desk/erasures/{run.pk}/", headers={"HX-Request": "true"})
     assert "<html" not in part.content.decode()
     assert "HX-Request" in part["Vary"]
+    assert "HX-Refresh" not in part
     Run.objects.update(state=Run.State.VERIFIED, erased_at=NOW + timedelta(seconds=8))
     for headers in ({}, {"HX-Request": "true"}):
         over = officer.get(f"/desk/erasures/{run.pk}/", headers=headers).content.decode()
         assert "hx-get" not in over
         assert "http-equiv" not in over
         assert "no trace" in over
+    assert officer.get(f"/desk/erasures/{run.pk}/", headers={"HX-Request": "true"})["HX-Refresh"] == "true"
 
 
 @pytest.mark.parametrize("state", list(Run.State))

@@ -41,9 +41,9 @@ def _erase(request: DeskRequest, of: Subject, root: str, root_id: UUID) -> HttpR
     if running := queries.run_for(root, root_id):
         return redirect("desk:run", running.pk)
     viewed(request, of, "privacy", at=now)  # before the plan, which would otherwise change by being looked at
-    if request.method != "POST":
-        return _plan(request, of, actions.preview(root=root, root_id=root_id, at=now), now)
     try:
+        if request.method != "POST":
+            return _plan(request, of, actions.preview(root=root, root_id=root_id, at=now), now)
         run = actions.erase(
             root=root,
             root_id=root_id,
@@ -60,6 +60,8 @@ def _erase(request: DeskRequest, of: Subject, root: str, root_id: UUID) -> HttpR
         return _plan(request, of, blocked.plan, now, status=409)
     except actions.AlreadyRunning as already:
         run = already.run
+    except actions.UnknownRoot as gone:  # erased since it was looked up
+        raise Http404 from gone
     return redirect("desk:run", run.pk)
 
 

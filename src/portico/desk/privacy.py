@@ -49,14 +49,17 @@ def export(request: DeskRequest, client: UUID) -> HttpResponse:
     person = next((one for one in of.persons if str(one.pk) == asked), None)
     if asked and person is None:
         raise Http404
-    actions.export(
-        root="person" if person else "client",
-        root_id=person.pk if person else client,
-        by=request.desk.person,
-        by_role=request.desk.role,
-        language=person.language if person else of.language,
-        at=timezone.now(),
-    )
+    try:
+        actions.export(
+            root="person" if person else "client",
+            root_id=person.pk if person else client,
+            by=request.desk.person,
+            by_role=request.desk.role,
+            language=person.language if person else of.language,
+            at=timezone.now(),
+        )
+    except actions.UnknownRoot as gone:  # erased since it was looked up
+        raise Http404 from gone
     messages.success(
         request, _("The package is being made. It waits on the privacy page of the portal, for whom it is about.")
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -62,7 +63,7 @@ def profile(request: DeskRequest, client: UUID) -> HttpResponse:
     """Client and people, their agreements, and, for roles that may see it, their consents and the consent log."""
     of = subject(client)
     accepted = Acceptance.objects.filter(person__in=of.persons).select_related("agreement", "person")
-    context: dict[str, object] = {
+    context: dict[str, Any] = {
         "several": len(of.persons) > 1,
         "acceptances": [(one, ACCEPTED_AT.get(one.source, one.source)) for one in accepted.order_by("-at", "pk")],
     }

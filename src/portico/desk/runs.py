@@ -75,7 +75,10 @@ def run(request: DeskRequest, run: UUID) -> HttpResponse:
         "receipt": receipt is not None,
     }
     if request.headers.get("HX-Request") == "true":
-        return render(request, "desk/runs/_progress.html", context)
+        part = render(request, "desk/runs/_progress.html", context)
+        if found.state not in MOVING:
+            part["HX-Refresh"] = "true"  # the rest of the page says what was done
+        return part
     context |= {
         "over": found.state in OVER,
         "plan": _done(found.plan, receipt) if found.state in OVER and receipt else found.plan,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -62,8 +63,8 @@ def email(request: DeskRequest, client: UUID, message: UUID) -> HttpResponse:
     found = of_client(of.client, of.persons).filter(pk=message).first()
     if found is None:
         raise Http404
-    shown = {"message": found, "words": words_of(found)}
-    return show(request, of, "emails", at=timezone.now(), template="desk/client/email.html", **shown)
+    context: dict[str, Any] = {"message": found, "words": words_of(found)}
+    return show(request, of, "emails", at=timezone.now(), template="desk/client/email.html", **context)
 
 
 @requires(Permission.VIEW_JOURNAL)
