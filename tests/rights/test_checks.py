@@ -20,6 +20,7 @@ from portico.privacy import (
     Impersonal,
     Keep,
     LastOut,
+    Unlinked,
     declare,
     free_text,
     personal,
@@ -196,6 +197,22 @@ CASES: dict[str, tuple[str, Case]] = {
             )
         ],
     ),
+    "a text classed as technical": (
+        "portico.E031",
+        lambda: [table("Words", declare(OWNER, columns=GOOD | {"text": technical()}), text=models.TextField())],
+    ),
+    "an address of mail classed as reference": (
+        "portico.E031",
+        lambda: [table("Mail", declare(OWNER, columns=GOOD | {"to": reference()}), to=models.EmailField())],
+    ),
+    "nested values classed as technical": (
+        "portico.E031",
+        lambda: [table("Nest", declare(OWNER, columns=GOOD | {"all": technical()}), all=models.JSONField())],
+    ),
+    "an IP address classed as technical": (
+        "portico.E031",
+        lambda: [table("Seen", declare(OWNER, columns=GOOD | {"ip": technical()}), ip=models.GenericIPAddressField())],
+    ),
     "a column that does not say whose it is": (
         "portico.E013",
         lambda: [
@@ -308,6 +325,19 @@ def test_a_child_table_does_not_inherit_its_parents_declaration() -> None:
         "Child", (parent,), {"__module__": "tests.schema.models", "Meta": type("Meta", (), {"app_label": "schema"})}
     )
     assert {one.id for one in findings(parent, child)} >= {"portico.E001"}
+
+
+@isolate_apps("tests.schema")
+def test_a_text_with_choices_and_the_texts_of_a_table_tied_to_nobody_may_be_technical() -> None:
+    chosen = models.TextField(choices=[("a", "A"), ("b", "B")])
+    said = declare(Unlinked("receipts"), columns={"id": technical(), "body": technical()})
+    assert (
+        findings(
+            table("Chosen", declare(OWNER, columns=GOOD | {"state": technical()}), state=chosen),
+            table("Apart", said, person=None, body=models.TextField()),
+        )
+        == []
+    )
 
 
 def test_every_installed_declaration_passes() -> None:

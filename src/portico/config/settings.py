@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -237,7 +238,7 @@ LOGGING = {
 
 # --- rights -------------------------------------------------------------------------------------------------
 
-RIGHTS = {
+RIGHTS: dict[str, Any] = {
     "person": "people.Person",
     "client": "people.Client",
     "member": "people.Member",  # person, client, role

@@ -71,7 +71,7 @@ def due(at: datetime, *, within: Map | None = None) -> list[Due]:
     restricted (Art. 18(2)) is not due. Changes nothing.
     """
     map_ = within or maps.current()
-    counted = [(limit, _rows(limit, map_).count()) for limit in _limits(map_, at)]
+    counted = [(limit, _rows(limit, map_, at).count()) for limit in _limits(map_, at)]
     return [
         Due(limit.entry.label, limit.rule, rows, limit.action, str(limit.reason)) for limit, rows in counted if rows
     ]
@@ -81,13 +81,13 @@ def expire(due: Due, *, at: datetime, limit: int, workspace: Workspace, within: 
     """Remove or empty up to `limit` rows of one rule, inside the caller's transaction; returns how many.
 
     With a row go the rows that belong to it (those whose key to it cannot be empty); other links to it are emptied. A row on which
-    a kept one rests stays until that one goes. Files are put on the workspace's list. Raises `UnknownDue`.
+    one rests that is kept for longer stays until that one goes. Files are put on the workspace's list. Raises `UnknownDue`.
     """
     map_ = within or maps.current()
     found = next((one for one in _limits(map_, at) if one.name == (due.label, due.rule, due.action)), None)
     if found is None:
         raise UnknownDue(due)
-    rows = _rows(found, map_)
+    rows = _rows(found, map_, at)
     removal = Removal(found.entry, workspace, map_)
     if found.action == BLANK:
         return removal.empty(rows, found.changes, limit)
@@ -120,14 +120,17 @@ def _others(entry: Entry, within: Map) -> list[Link]:
     return [link for link in within.pointing_at(entry) if link.child is not entry]
 
 
-def _rows(limit: _Limit, within: Map) -> QuerySet[Any]:
-    """The rows that are due: past their time, not emptied yet, not held, and not what a kept row rests on."""
+def _rows(limit: _Limit, within: Map, at: datetime) -> QuerySet[Any]:
+    """The rows that are due: past their time, not emptied yet, not held, and not what a row kept for longer rests on."""
     rows = all_rows(limit.entry.model).filter(limit.past)
     if limit.action == BLANK:
         rows = not_empty(rows, limit.changes)
     else:
         for path, keeper in _keepers(limit.entry, within):
-            rows = rows.filter(~Exists(all_rows(keeper.model).filter(**{path: OuterRef("pk")})))
+            longer = all_rows(keeper.model).filter(**{path: OuterRef("pk")})
+            for over in _lawful(keeper, at):
+                longer = longer.exclude(over.past)
+            rows = rows.filter(~Exists(longer))
     return _not_held(rows, limit.entry)
 
 
@@ -155,8 +158,7 @@ def _limits(within: Map, at: datetime) -> Iterator[_Limit]:
     for entry in within.entries:
         for rule in sorted(entry.declaration.expires, key=lambda one: one.days):
             yield _stated(entry, rule, at)
-        if isinstance(entry.fate, Keep):
-            yield from _lawful(entry, entry.fate, at)
+        yield from _lawful(entry, at)
 
 
 def _stated(entry: Entry, rule: Expiry, at: datetime) -> _Limit:
@@ -169,8 +171,11 @@ def _stated(entry: Entry, rule: Expiry, at: datetime) -> _Limit:
     return _Limit(entry, name, BLANK if rule.blank else DELETE, past, changes, rule.reason)
 
 
-def _lawful(entry: Entry, fate: Keep, at: datetime) -> Iterator[_Limit]:
+def _lawful(entry: Entry, at: datetime) -> Iterator[_Limit]:
     """The kept rows whose last day is past, by rule."""
+    fate = entry.fate
+    if not isinstance(fate, Keep):
+        return
     moment = isinstance(walk(entry.model, fate.trigger).last, DateTimeField)
     for key, rule in sorted(rules().items()):
         last = _last_trigger(rule, at.date())

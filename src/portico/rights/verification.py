@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import CharField, EmailField, Field, UUIDField
-from django.db.models.expressions import F
+from django.db.models import CharField, Field, UniqueConstraint, UUIDField
 from django.db.models.functions import Lower
 
+from portico.kit.prefix import Bytewise, cases
 from portico.privacy import Unlinked
 from portico.privacy.columns import Kind
 from portico.rights import map as maps
@@ -91,34 +91,36 @@ def _look_up(entry: Entry, name: str, kind: str, values: frozenset[str]) -> Iter
     if not values:
         return
     column, rows = entry.fields[name], all_rows(entry.model)
-    if isinstance(column, CharField) and _has_index(entry, column, folded=True):
-        rows = rows.annotate(_folded=Lower(name)).filter(_folded__in=sorted({value.lower() for value in values}))
-    elif _has_index(entry, column, folded=False):
-        rows = rows.filter(**{f"{name}__in": sorted(values | _both_cases(column, values))})
+    folded = _folded(entry, name) if isinstance(column, CharField) else None
+    if folded is not None:
+        wanted = sorted({form for value in values for form in cases(value)})
+        rows = rows.annotate(_folded=folded).filter(_folded__in=wanted)
+    elif _has_index(entry, column):
+        rows = rows.filter(**{f"{name}__in": sorted(values | {value.lower() for value in values})})
     else:
         return
     for key, held in rows.values_list("pk", name)[:_SOME]:
         yield Leftover(entry.label, str(key), name, kind, digest(str(held)))
 
 
-def _both_cases(column: "Field[Any, Any]", values: frozenset[str]) -> frozenset[str]:
-    return frozenset(value.lower() for value in values) if isinstance(column, EmailField) else frozenset()
+def _folded(entry: Entry, name: str) -> Lower | Bytewise | None:
+    """The lower case of a column as an index of the table has it; only the same expression finds the index."""
+    for index in entry.model._meta.indexes:
+        for expression in index.expressions[:1]:
+            for known in (Lower(name), Bytewise(Lower(name))):
+                if expression == known and index.condition is None:
+                    return known
+    return None
 
 
-def _has_index(entry: Entry, column: "Field[Any, Any]", *, folded: bool) -> bool:
-    """Whether an index starts with the column, or with its lower case."""
-    if not folded and (column.unique or column.primary_key or getattr(column, "db_index", False)):
+def _has_index(entry: Entry, column: "Field[Any, Any]") -> bool:
+    """Whether an index starts with the column itself."""
+    if column.unique or column.primary_key or getattr(column, "db_index", False):
         return True
     meta = entry.model._meta
-    for index in (*meta.indexes, *meta.constraints):
-        if getattr(index, "condition", None) is not None:
-            continue
-        if not folded and [name.lstrip("-") for name in getattr(index, "fields", ())[:1]] == [column.name]:
-            return True
-        first = next(iter(getattr(index, "expressions", ())), None)
-        if folded and isinstance(first, Lower) and first.get_source_expressions() == [F(column.name)]:
-            return True
-    return False
+    starts = [index.fields[0].lstrip("-") for index in meta.indexes if index.fields and index.condition is None]
+    unique = [one for one in meta.constraints if isinstance(one, UniqueConstraint) and one.condition is None]
+    return column.name in [*starts, *(one.fields[0] for one in unique if one.fields)]
 
 
 def _shared(map_: Map, identifiers: Identifiers) -> Iterator[Leftover]:
