@@ -126,8 +126,6 @@ def cancel(request: DeskRequest, run: UUID) -> HttpResponse:
         actions.cancel(run=found, by=request.desk.person, by_role=request.desk.role, at=timezone.now())
     except actions.NotCoolingOff:
         messages.error(request, _("This erasure is no longer cooling off and cannot be cancelled."))
-    else:
-        messages.success(request, _("The erasure is cancelled. Nothing was removed."))
     return redirect("desk:run", run)
 
 
