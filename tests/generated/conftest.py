@@ -1,6 +1,6 @@
 """The town of the installed models, and one erasure in it, watched once and looked at by many tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -19,6 +19,13 @@ ENGINES: dict[str, Engine] = {"engine": Real(), "engine in small batches": Real(
 def town(db: None) -> Town:
     """Everybody's rows, in the test's own transaction."""
     return towns.build(maps.current())
+
+
+@pytest.fixture(scope="module")
+def standing_town(template: Any, django_db_blocker: Any) -> Iterator[Town]:
+    """A town for all tests of a module, which take back what they do to it."""
+    with django_db_blocker.unblock(), rolled_back():
+        yield towns.build(maps.current())
 
 
 @pytest.fixture(scope="session")

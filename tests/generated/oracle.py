@@ -25,10 +25,11 @@ def erase(roots: Roots, map_: Map) -> None:
         keys = shared.get(stage.entry.label) if stage.action is Action.LAST_OUT else None
         if keys is None:
             keys = list(affected(stage, roots, within=map_).values_list("pk", flat=True))
-        _do(stage, keys, map_)
+        do(stage, keys, map_)
 
 
-def _do(stage: Stage, keys: list[Any], map_: Map) -> None:
+def do(stage: Stage, keys: list[Any], map_: Map) -> None:
+    """Carry one stage out on the rows with these keys."""
     rows = all_rows(stage.entry.model).filter(pk__in=keys)
     match stage.action:
         case Action.DELETE:

@@ -134,6 +134,7 @@ def a_co_participants_package_differs_in_exactly_the_cells_that_the_plan_named(s
         for cell in (scene.named.emptied | scene.named.blanked) & before.keys()
         if scene.holds(cell) and before[cell] == after.get(cell, "-")
     ]
+    same += (scene.named.emptied | scene.named.blanked) & scene.cox_before.withheld & scene.cox_after.withheld
     lost = [cell for cell in scene.cox_before.left - scene.cox_after.left if cell not in after and _stays(scene, cell)]
     return [
         *_columns(unnamed, "differs in the other's package, and the plan did not name it"),
