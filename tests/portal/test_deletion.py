@@ -71,7 +71,7 @@ def test_a_decision_waits_seven_days_with_a_mail_that_leads_back(confirmed, ada,
 def test_while_it_waits_the_privacy_page_says_so_and_everything_else_leads_there(confirmed, ada):
     browser = confirmed(ada)
     delete(browser)
-    assert "Your data is deleted from" in browser.get("/privacy/").content.decode()
+    assert "Your data will be deleted on" in browser.get("/privacy/").content.decode()
     assert "Keep my account" in browser.get("/privacy/delete/").content.decode()
     assert browser.get("/profile/")["Location"] == "/privacy/"
 

@@ -1,6 +1,7 @@
 """The profile page: corrections, two tabs at once, roles, holds, and the consent switches."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from portico.journal.models import Entry
 from portico.people.actions import place_hold
 from portico.people.corrections import values_of
 from portico.people.models import Client, Hold, Member
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +212,14 @@ def test_a_person_in_no_account_has_a_profile(signed_in, ada):
     for path in ("/", "/profile/", "/privacy/", "/emails/", "/activity/"):
         assert browser.get(path).status_code == 200
     assert browser.post("/profile/account/", {}).status_code == 403
+
+
+def test_who_belongs_to_several_accounts_chooses_among_their_own(signed_in, company, ada, bob, now):
+    factories.member(client=company.client, who=ada, role=Member.Role.OWNER, at=now + timedelta(days=1))
+    browser = signed_in(ada)
+    assert "St James" in browser.get("/profile/").content.decode()
+    assert browser.post("/profile/switch/", {"account": str(company.client.pk)}).status_code == 302
+    assert company.client.vat_id in browser.get("/profile/").content.decode()
+    for foreign in (account_of(bob).pk, "x", ""):
+        assert browser.post("/profile/switch/", {"account": str(foreign)}).status_code == 404
+    assert company.client.vat_id in browser.get("/profile/").content.decode()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -15,11 +15,13 @@ from portico.consent import queries as consents
 from portico.consent.models import Event
 from portico.people import corrections
 from portico.people.holds import STOPPED_BY, Work
+from portico.people.queries import clients_of
 from portico.portal import queries
-from portico.portal.access import PortalRequest, signed_in
+from portico.portal.access import CHOSEN, PortalRequest, signed_in
 from portico.portal.consent import initiative, shown_in
-from portico.portal.profile_forms import AccountForm, PersonForm, ShownForm
+from portico.portal.profile_forms import AccountForm, PersonForm, ShownForm, SwitchForm
 
+_ACCOUNTS = 100
 _STOPPED = _("Nothing was changed: your data cannot be corrected at the moment.")
 
 
@@ -83,6 +85,17 @@ def choices(request: PortalRequest) -> HttpResponse:
     return redirect("portal:profile")
 
 
+@signed_in
+@require_POST
+def switch(request: PortalRequest) -> HttpResponse:
+    """Act in another of one's accounts, for this session."""
+    form = SwitchForm(request.POST)
+    if not form.is_valid() or not clients_of(request.person).filter(pk=form.cleaned_data["account"]).exists():
+        raise Http404
+    request.session[CHOSEN] = str(form.cleaned_data["account"])
+    return redirect("portal:profile")
+
+
 def _may_correct(request: PortalRequest) -> bool:
     return request.member is not None and request.member.role in corrections.MAY_CORRECT_CLIENT
 
@@ -98,6 +111,7 @@ def _page(request: PortalRequest, *, status: int = 200, **given: Any) -> HttpRes
         "account_form": AccountForm(None, request.account, prefix="account")
         if request.account and _may_correct(request)
         else None,
+        "accounts": clients_of(request.person)[:_ACCOUNTS],
         "colleagues": queries.colleagues(request.person, request.member),
         "offers": consents.offers(get_language() or "en", person=request.person),
         "stopped": bool(holds & STOPPED_BY[Work.OWN_CORRECTIONS]),

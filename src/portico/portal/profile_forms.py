@@ -164,6 +164,12 @@ class AccountForm(ShownForm):
         return given
 
 
+class SwitchForm(forms.Form):
+    """Which account a person acts in."""
+
+    account = forms.UUIDField()
+
+
 def checked_vat_id(number: str, *, country: str) -> str:
     """The number in its compact form. Raises `stdnum.exceptions.ValidationError`.
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("profile/", profile.profile, name="profile"),
     path("profile/account/", profile.account, name="profile_account"),
+    path("profile/switch/", profile.switch, name="switch_account"),
     path("profile/consent/", profile.choices, name="profile_consent"),
     path("consent/", consent.consent, name="consent"),
     path("consent/off/", consent.all_off, name="consent_all_off"),
