@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from django.db.models import QuerySet
 from portico.privacy import LastOut, Root
 from portico.rights import map as maps
 from portico.rights.batches import carry_out, rows_to_touch
+from portico.rights.by_index import by_index
 from portico.rights.map import Map
 from portico.rights.roots import Roots
 from portico.rights.schedule import Action, Stage, stages
@@ -60,22 +62,28 @@ def step(
     asked of the database each time, in one statement, and not read from the cursor: a step after a crash does what the lost one
     did, and rows that arrived meanwhile in tables already emptied go too. Where the commit fails because a row arrived
     that points at one that went, roll back and call again. How many statements a step takes depends on the map, not on the
-    rows. Rows that a law keeps are counted where something in them was emptied. Raises `Stuck`.
+    rows. Rows that a law keeps are counted where something in them was emptied. The holds that freeze the roots go with all that
+    comes after them, the roots among it, in one step whatever its limit: nobody acts for someone who is half gone. Raises `Stuck`.
     """
-    map_ = within or maps.current()
+    with by_index():
+        return _step(roots, cursor, workspace, limit, within or maps.current())
+
+
+def _step(roots: Roots, cursor: dict[str, Any], workspace: Workspace, limit: int, map_: Map) -> Step:
     waiting = _pending(map_, roots, workspace, up_to=limit + 1)
-    left, done, last = limit, dict[str, int](), ""
+    left, done, last, unfrozen = limit, dict[str, int](), "", False
     for stage in _stages(map_):
+        unfrozen = unfrozen or stage.entry.label == settings.RIGHTS.get("hold")
         # The rows of a shared table are known only once their children went, in this very step perhaps.
         if stage.key not in waiting and not (done and isinstance(stage.entry.fate, LastOut)):
             continue
         # Where all rows fit they are not chosen first: half the work. A row that arrives in between goes with them.
-        fits = waiting.get(stage.key, left + 1) <= left
+        fits = unfrozen or waiting.get(stage.key, left + 1) <= left
         touched = carry_out(stage, roots, None if fits else left, workspace=workspace, within=map_)
         if touched:
             done[stage.key], last = touched, stage.key
             left -= touched
-        if left <= 0:
+        if left <= 0 and not unfrozen:
             break
     remaining = waiting if left <= 0 else _pending(map_, roots, workspace) if waiting else {}
     if remaining and not done and remaining.keys() == waiting.keys():
@@ -86,7 +94,8 @@ def step(
 
 def pending(roots: Roots, *, workspace: Workspace, within: Map | None = None) -> frozenset[str]:
     """The keys of the stages that have something left to do."""
-    return frozenset(_pending(within or maps.current(), roots, workspace))
+    with by_index():
+        return frozenset(_pending(within or maps.current(), roots, workspace))
 
 
 def tidy() -> None:

@@ -231,7 +231,8 @@ def _children_first(
 ) -> tuple[list[type[Model]], tuple[str, ...]]:
     """The tables so that one that holds a key comes before the one it points at; and the labels of those in a cycle.
 
-    A table that points at itself is no cycle: its rows go in batches by level.
+    A table that points at itself is no cycle: its rows go in batches by level. Holds come as late as they can, since they keep
+    everybody's hands off the rest.
     """
     known = {_label(model): model for model in models}
     parents: dict[str, set[str]] = {
@@ -248,16 +249,17 @@ def _children_first(
     for targets in parents.values():
         for target in targets:
             waiting[target] += 1
-    ready = [label for label, children in waiting.items() if children == 0]
+    late = settings.RIGHTS.get("hold", "")
+    ready = [(label == late, label) for label, children in waiting.items() if children == 0]
     heapq.heapify(ready)
     order: list[str] = []
     while ready:
-        label = heapq.heappop(ready)
+        _late, label = heapq.heappop(ready)
         order.append(label)
         for target in parents[label]:
             waiting[target] -= 1
             if waiting[target] == 0:
-                heapq.heappush(ready, target)
+                heapq.heappush(ready, (target == late, target))
     left = sorted(set(known) - set(order))
     return [known[label] for label in [*order, *left]], tuple(left)
 

@@ -14,6 +14,7 @@ from portico.kit.prefix import Bytewise, cases
 from portico.privacy import Unlinked
 from portico.privacy.columns import Kind
 from portico.rights import map as maps
+from portico.rights.by_index import by_index
 from portico.rights.cells import Reader, digest
 from portico.rights.identifiers import Identifiers, sources
 from portico.rights.map import Entry, Map
@@ -45,7 +46,8 @@ def leftovers(roots: Roots, identifiers: Identifiers, *, within: Map | None = No
     index for it. Conversations that the subject shared, and that stay, are read whole. Costs what the subject's own rows cost.
     """
     map_ = within or maps.current()
-    return list(dict.fromkeys([*_rows(map_, roots), *_indexed(map_, identifiers), *_shared(map_, identifiers)]))
+    with by_index():
+        return list(dict.fromkeys([*_rows(map_, roots), *_indexed(map_, identifiers), *_shared(map_, identifiers)]))
 
 
 def _rows(map_: Map, roots: Roots) -> Iterator[Leftover]:
