@@ -117,7 +117,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_ENGINE = "portico.accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 3600
@@ -204,7 +204,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 _https = PORTICO.base_url.startswith("https://")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SECURE_SSL_REDIRECT = False  # the proxy's work
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -246,6 +246,7 @@ RIGHTS: dict[str, Any] = {
     "owner_role": "owner",
     "declarations": "portico.config.declarations.THIRD_PARTY",
     "participants": "portico.config.participants.PARTICIPANTS",
+    "hold": "people.Hold",  # goes last, with the roots themselves
     "held": "portico.casework.holding.not_restricted",
     "identifiers": {  # what would give an erased person away; e-mail addresses and phone numbers are known by their fields
         "name": ("people.Person.name",),
