@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -51,14 +52,13 @@ def worker() -> Program:
     return Program("the worker", (*_PORTICO, "worker", "--unsupervised"))
 
 
-def catcher() -> list[Program]:
+def catcher(environment: Mapping[str, str]) -> list[Program]:
     """In a demo that mails to this machine, the sink that takes the place of the recipients' mailboxes."""
-    if (
-        not settings.PORTICO.demo
-        or urlsplit(os.environ.get("PORTICO_SMTP_URL", settings.PORTICO.smtp_url)).hostname not in LOCAL
-    ):
+    server = urlsplit(environment.get("PORTICO_SMTP_URL", settings.PORTICO.smtp_url))
+    if not settings.PORTICO.demo or server.hostname not in LOCAL:
         return []
-    return [Program("the mail catcher", (*_PORTICO, "mail", "catch"))]
+    where = (server.hostname, str(server.port or 25), str(settings.PORTICO.mail_folder))
+    return [Program("the mail catcher", (sys.executable, "-m", "portico.mail.catcher", *where))]
 
 
 def environment() -> dict[str, str]:

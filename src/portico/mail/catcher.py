@@ -1,8 +1,12 @@
-"""The sink of demo and tests: takes every mail and writes it to a folder that stands for the recipients' own mailboxes."""
+"""The sink of demo and tests: takes every mail and writes it to a folder that stands for the recipients' own mailboxes.
+
+`python -m portico.mail.catcher HOST PORT FOLDER` runs it without Django, so that a demo starts sooner.
+"""
 
 import asyncio
 import os
 import signal
+import sys
 import time
 import uuid
 from pathlib import Path
@@ -58,3 +62,7 @@ async def _serve(host: str, port: int, folder: Path) -> None:
     )
     async with server:
         await asked.wait()
+
+
+if __name__ == "__main__":
+    serve(host=sys.argv[1], port=int(sys.argv[2]), folder=Path(sys.argv[3]))

@@ -7,16 +7,16 @@ import threading
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from portico.cli import serving
+from portico.cli.company import PASSWORD
 from portico.kit.processes import Supervisor
 from portico.people.models import Person
 
-PASSWORD = "portico-demo"  # noqa: S105 - of people who do not exist, printed on purpose
 PEOPLE = (
     ("Clients", ("ada@lovelace.example", "kurt@goedel.example", "grace@hopper.example")),
     ("  of Grace's company", ("alan@hopper.example", "joan@hopper.example")),
@@ -43,10 +43,11 @@ class Command(BaseCommand):
         port: int = options["port"]
         serving.require_free("127.0.0.1", port)
         environment = self._environment(port)
-        if MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Making the database …")
             call_command("migrate", verbosity=0)
-        if not Person.objects.exists() and "demo-data" in get_commands():
+        if not Person.objects.exists():
             self.stdout.write("Inventing a company …")
             made = subprocess.run([sys.executable, "-m", "portico.cli", "demo-data"], env=environment, check=False)
             if made.returncode:
@@ -54,9 +55,9 @@ class Command(BaseCommand):
         connection.close()
         threading.Thread(target=self._announce, args=(port,), daemon=True).start()
         programs = [
+            *serving.catcher(environment),
             serving.web(host="127.0.0.1", port=port, workers=1, threads=4),
             serving.worker(),
-            *serving.catcher(),
         ]
         Supervisor(programs, environment).run()
         self.stdout.write("Everything has ended.")

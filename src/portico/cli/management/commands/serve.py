@@ -28,4 +28,5 @@ class Command(BaseCommand):
         serving.require_free(host, port)
         programs = [serving.web(host=host, port=port, workers=options["workers"], threads=options["threads"])]
         programs += [] if options["no_worker"] else [serving.worker()]
-        Supervisor([*programs, *serving.catcher()], serving.environment()).run()
+        environment = serving.environment()
+        Supervisor([*programs, *serving.catcher(environment)], environment).run()
