@@ -7,6 +7,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -79,4 +80,6 @@ def _as_plan(body: dict[str, Any]) -> dict[str, Any]:
         }
         for step in body["steps"]
     ]
+    if later := sum(body["came_later"].values()):
+        steps.append({"title": _("What came while it was being deleted"), "action": "delete", "rows": later})
     return {"steps": steps, "kept": body["kept"], "unlinked": body["unlinked"], "recipients": body["recipients"]}
