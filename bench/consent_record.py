@@ -6,6 +6,7 @@ for each; recording asks who the person is, locks the current state, digests, an
 made beforehand.
 """
 
+import multiprocessing
 import os
 import time
 import uuid
@@ -22,6 +23,7 @@ FULL = False
 WRITERS = 8
 PERSONS = 60  # of each writer in each run
 AT = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
+_together: list[Any] = []  # in each writer, the barrier at which all of them start
 WORDS = "Once a month we write to you about what is new, in one short mail. You can withdraw at any time."
 
 
@@ -33,7 +35,8 @@ def measure(*, full: bool) -> list[Result]:
     actions.publish_wordings(purpose=purpose, texts={"en": ("Newsletter", WORDS)}, at=AT)
     connections.close_all()
     persons = PERSONS * (10 if full else 1)
-    with ProcessPoolExecutor(WRITERS, initializer=django.setup) as pool:
+    barrier = multiprocessing.Barrier(WRITERS)
+    with ProcessPoolExecutor(WRITERS, initializer=_ready, initargs=(barrier,)) as pool:
         value, floor = in_turns(lambda: _rate(pool, _record, persons), lambda: _rate(pool, _insert, persons))
     return [
         Result(
@@ -49,11 +52,15 @@ def measure(*, full: bool) -> list[Result]:
     ]
 
 
+def _ready(barrier: Any) -> None:
+    django.setup()
+    _together.append(barrier)
+
+
 def _rate(pool: ProcessPoolExecutor, work: Any, persons: int) -> float:
     """All writers begin at the same moment, each with its persons made and its connection open."""
-    begin = time.time() + 0.5 + persons / 200
-    ends = list(pool.map(work, [persons] * WRITERS, [begin] * WRITERS))
-    return WRITERS * persons * 2 / (max(ends) - begin)
+    spans = list(pool.map(work, [persons] * WRITERS))
+    return WRITERS * persons * 2 / (max(end for _begin, end in spans) - min(begin for begin, _end in spans))
 
 
 def _persons(count: int) -> list[Any]:
@@ -63,17 +70,16 @@ def _persons(count: int) -> list[Any]:
     return Person.objects.bulk_create(made)
 
 
-def _wait(begin: float) -> None:
-    if (left := begin - time.time()) < 0:
-        raise RuntimeError("A writer was not ready in time; the machine is too busy to measure.")
-    time.sleep(left)
+def _begin() -> float:
+    _together[0].wait(60)
+    return time.time()
 
 
-def _record(count: int, begin: float) -> float:
+def _record(count: int) -> tuple[float, float]:
     from portico.consent import actions, queries  # noqa: PLC0415 - in a process of its own
 
     wording, persons = queries.wordings("en")["newsletter"], _persons(count)
-    _wait(begin)
+    begin = _begin()
     for given, at in ((True, AT), (False, AT + timedelta(days=1))):
         for person in persons:
             actions.decide(
@@ -87,18 +93,18 @@ def _record(count: int, begin: float) -> float:
                 ip="203.0.113.9",
                 at=at,
             )
-    return time.time()
+    return begin, time.time()
 
 
-def _insert(count: int, begin: float) -> float:
+def _insert(count: int) -> tuple[float, float]:
     persons = _persons(count)
     digests = [os.urandom(32) for _ in persons]
-    _wait(begin)
+    begin = _begin()
     for given in (True, False):
         for person, digest in zip(persons, digests, strict=True):
             with transaction.atomic(), connection.cursor() as cursor:
                 _rows(cursor, person, digest, given=given)
-    return time.time()
+    return begin, time.time()
 
 
 def _rows(cursor: Any, person: Any, digest: bytes, *, given: bool) -> None:

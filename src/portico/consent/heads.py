@@ -6,6 +6,8 @@ their order. `at` is information, with one exception: a consent of the very mome
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -13,15 +15,19 @@ from django.db.models import QuerySet
 
 from portico.consent.models import Event, Head
 from portico.people.holds import STOPPED_BY, Work
-from portico.people.models import Hold
 
 _STOPS = tuple(sorted(STOPPED_BY[Work.OWN_CORRECTIONS]))
-_LOCK = """
-    INSERT INTO {heads} (person_id, purpose, event_id) VALUES {rows}
-    ON CONFLICT (person_id, purpose) DO UPDATE SET purpose = excluded.purpose
-    RETURNING id, purpose, event_id, EXISTS (SELECT 1 FROM {holds} WHERE person_id = %s AND kind IN ({kinds}))
+_READ_OF_EVENTS = ("commitment_id", "address", "decision", "at", "wording_version", "wording_language", "wording")
+_HELD = f"EXISTS (SELECT 1 FROM people_hold WHERE person_id = %s AND kind IN ({', '.join(['%s'] * len(_STOPS))}))"  # noqa: S608 - our own names
+_MAKE = """
+    INSERT INTO consent_head (person_id, purpose, event_id) VALUES {rows}
+    ON CONFLICT (person_id, purpose) DO NOTHING RETURNING id, purpose, {held}
 """
-_EVENTS = "SELECT * FROM {events} WHERE commitment_id IN ({numbers})"
+_READ = f"""
+    SELECT h.id, h.purpose, {{held}}, h.event_id, {", ".join(f"e.{column}" for column in _READ_OF_EVENTS)}
+    FROM consent_head h LEFT JOIN consent_event e ON e.commitment_id = h.event_id
+    WHERE h.person_id = %s AND h.purpose IN ({{keys}}) ORDER BY h.purpose {{locking}}
+"""  # noqa: S608 - our own names
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +41,77 @@ class Locked:
     held: bool
 
 
-def lock(person: UUID, purposes: Iterable[str]) -> Locked:
+def lock(person: UUID, purposes: Iterable[str], *, to_consent: bool) -> Locked:
     """Lock the heads of a person for these purposes until the transaction ends, making those that are missing.
 
-    They are taken in the order of the keys, so that two forms of one person cannot wait for each other.
+    They are taken in the order of the keys, so that two forms of one person cannot wait for each other. Only who is about to
+    `to_consent` needs to know of holds. Of the events what decisions need is read; the rest is read when it is asked for.
     """
-    keys = sorted(set(purposes))
-    if not keys:
-        return Locked({}, held=False)
-    key = Head._meta.get_field("person").get_db_prep_value(person, connection)
-    statement = _LOCK.format(
-        heads=Head._meta.db_table,
-        holds=Hold._meta.db_table,
-        rows=", ".join(["(%s, %s, NULL)"] * len(keys)),
-        kinds=", ".join(["%s"] * len(_STOPS)),
+    wanted = sorted(set(purposes))
+    found: dict[str, Head] = {}
+    held = False
+    for step in (_make, _read) if to_consent else (_read, _make, _read):
+        missing = [purpose for purpose in wanted if purpose not in found]
+        if missing:
+            more, standing = step(person, missing, to_consent)
+            found, held = found | more, held or standing
+    return Locked(found, held=held)
+
+
+def _make(person: UUID, purposes: Sequence[str], ask: bool) -> tuple[dict[str, Head], bool]:  # noqa: FBT001 - one of two steps
+    """Make those that are not there; they are locked by being new."""
+    key = _key(person)
+    statement = _MAKE.format(rows=", ".join(["(%s, %s, NULL)"] * len(purposes)), held=_HELD if ask else "FALSE")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*(part for purpose in purposes for part in (key, purpose)), *_asked(key, ask)])
+        rows = cursor.fetchall()
+    return {purpose: _head(pk, person, purpose, None) for pk, purpose, _held in rows}, any(row[2] for row in rows)
+
+
+def _read(person: UUID, purposes: Sequence[str], ask: bool) -> tuple[dict[str, Head], bool]:  # noqa: FBT001 - one of two steps
+    """Lock and read what is there, without the query builder, which would take longer than the database."""
+    key = _key(person)
+    statement = _READ.format(
+        held=_HELD if ask else "FALSE",
+        keys=", ".join(["%s"] * len(purposes)),
+        locking="FOR UPDATE OF h" if connection.vendor == "postgresql" else "",  # on SQLite a transaction locks it all
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*(part for purpose in keys for part in (key, purpose)), key, *_STOPS])
+        cursor.execute(statement, [*_asked(key, ask), key, *purposes])
         rows = cursor.fetchall()
-    events = _events([event for _pk, _purpose, event, _held in rows if event is not None])
     heads = {}
-    for pk, purpose, event, _held in rows:
-        head = Head(pk=pk, person_id=person, purpose=purpose, event=events.get(event))
-        head._state.adding = False
-        heads[purpose] = head
-    return Locked(heads, held=bool(rows[0][3]))
+    for pk, purpose, _held, number, *values in rows:
+        event = None if number is None else _event(person, purpose, number, values)
+        heads[purpose] = _head(pk, person, purpose, event)
+    return heads, any(row[2] for row in rows)
 
 
-def _events(numbers: Sequence[int]) -> dict[int, Event]:
-    """Read without the query builder, which would take longer than the database."""
-    if not numbers:
-        return {}
-    statement = _EVENTS.format(events=Event._meta.db_table, numbers=", ".join(["%s"] * len(numbers)))
-    return {event.pk: event for event in Event.objects.raw(statement, numbers)}
+def _asked(key: object, ask: bool) -> tuple[object, ...]:  # noqa: FBT001 - one of two steps
+    return (key, *_STOPS) if ask else ()
+
+
+def _event(person: UUID, purpose: str, number: int, values: Sequence[Any]) -> Event:
+    """What was read of a head's event.
+
+    Whoever waited for the lock sees the head as it is now, beside events as they were before: then the event is read anew.
+    """
+    if values[0] != number:
+        return Event.objects.get(pk=number)
+    known = dict(zip(_READ_OF_EVENTS, values, strict=True)) | {"person_id": person, "purpose": purpose}
+    if known["at"].tzinfo is None:  # SQLite has no zones; Django keeps UTC there
+        known["at"] = known["at"].replace(tzinfo=UTC)
+    names = [field.attname for field in Event._meta.concrete_fields if field.attname in known]
+    return Event.from_db(connection.alias, names, [known[name] for name in names])
+
+
+def _head(pk: int, person: UUID, purpose: str, event: Event | None) -> Head:
+    head = Head(pk=pk, person_id=person, purpose=purpose, event=event)
+    head._state.adding = False
+    return head
+
+
+def _key(person: UUID) -> Any:
+    return Head._meta.get_field("person").get_db_prep_value(person, connection)
 
 
 def overtakes(new: Event, present: Event | None) -> bool:

@@ -10,9 +10,11 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import AutoField, Field, Model
+from django.db.models import AutoField, Field, JSONField, Model
 
-Plain = tuple[str, tuple["Field[Any, Any]", ...]]
+Columns = tuple[
+    tuple[str, "Field[Any, Any] | None"], ...
+]  # an attribute, and the field that prepares it where that is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,19 @@ def insertion(row: Model, *, unique: tuple[str, ...] = (), renew: tuple[str, ...
 
     Where one with the same `unique` columns is there already, the columns in `renew` are written into that one.
     """
-    sql, fields = _insertion(type(row), row.pk is not None, unique, renew)
-    values = (field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields)
+    sql, columns = _insertion(type(row), row.pk is not None, connection.vendor, unique, renew)
+    values = []
+    for name, field in columns:
+        value = getattr(row, name)
+        values.append(value if field is None else field.get_db_prep_save(value, connection))
     return Statement(sql, tuple(values))
+
+
+def removal(model: type[Model], column: str, value: object, among: tuple[str, object, object]) -> Statement:
+    """Remove the rows with this value in one column, and either of two in another."""
+    other, *either = among
+    sql = f'DELETE FROM "{model._meta.db_table}" WHERE "{column}" = %s AND "{other}" IN (%s, %s)'  # noqa: S608 - our own names
+    return Statement(sql, (value, *either))
 
 
 def update(model: type[Model], key: int, column: str, value: int) -> Statement:
@@ -53,11 +65,19 @@ def send(statements: Sequence[Statement]) -> None:
 
 
 @cache
-def _insertion(model: type[Model], keyed: bool, unique: tuple[str, ...], renew: tuple[str, ...]) -> Plain:  # noqa: FBT001 - part of the key
-    fields = tuple(field for field in model._meta.concrete_fields if keyed or not isinstance(field, AutoField))
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    sql = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({", ".join(["%s"] * len(fields))})'  # noqa: S608 - our own names
+def _insertion(
+    model: type[Model],
+    keyed: bool,  # noqa: FBT001 - part of the key
+    vendor: str,
+    unique: tuple[str, ...],
+    renew: tuple[str, ...],
+) -> tuple[str, Columns]:
+    fields = [field for field in model._meta.concrete_fields if keyed or not isinstance(field, AutoField)]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    sql = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({", ".join(["%s"] * len(fields))})'  # noqa: S608 - our own names
     if unique:
         renewed = ", ".join(f'"{column}" = excluded."{column}"' for column in renew)
         sql += f" ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {renewed}"
-    return sql, fields
+    # psycopg takes what Python has, but for what is to become JSON.
+    prepared = JSONField if vendor == "postgresql" else Field
+    return sql, tuple((field.attname, field if isinstance(field, prepared) else None) for field in fields)

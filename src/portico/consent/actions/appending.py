@@ -9,11 +9,10 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from portico.consent import heads, rows
-from portico.consent.models import Commitment, Event, Head, Wording
+from portico.consent.models import Event, Head, Wording
 from portico.consent.payload import SALT_BYTES, actor_digest, digest, plain_ip
 from portico.journal.actions import line
 from portico.journal.models import Entry
-from portico.mail.actions import lift_suppression
 from portico.mail.addresses import digest as address_digest
 from portico.mail.models import Suppression
 from portico.mail.queries import EVERYTHING
@@ -86,7 +85,7 @@ def append(
         reason=act.reason[:_REASON_LENGTH],
     )
     event.actor_digest = actor_digest(event.actor_salt, act.by)
-    event.commitment = _commit(digest(event))
+    event.commitment_id = _commit(digest(event))
     written = [rows.insertion(event), rows.insertion(_line(event, act)), *along]
     if heads.overtakes(event, head.event):
         written.append(rows.update(Head, head.pk, "event_id", event.pk))
@@ -96,13 +95,11 @@ def append(
     return event
 
 
-def _commit(digest: bytes) -> Commitment:
+def _commit(digest: bytes) -> int:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO consent_commitment (digest) VALUES (%s) RETURNING seq", [digest])
         (seq,) = cursor.fetchone()
-    commitment = Commitment(seq=seq, digest=digest)
-    commitment._state.adding = False
-    return commitment
+    return int(seq)
 
 
 def _line(event: Event, act: Act) -> Entry:
@@ -137,9 +134,9 @@ def suppression(*, digest: str, scope: str, reason: str, at: datetime) -> rows.S
     return rows.insertion(row, unique=("digest", "scope"), renew=("reason",))
 
 
-def lift(person: Person, purpose: str) -> None:
+def lifting(person: Person, purpose: str) -> rows.Statement:
     """A fresh consent of a person whose address is verified ends its suppression, also one from all mailings."""
-    lift_suppression(address=person.email, scope=(purpose, EVERYTHING))
+    return rows.removal(Suppression, "digest", address_digest(person.email), ("scope", purpose, EVERYTHING))
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from portico.consent.actions.appending import (
     PENDING,
     Act,
     append,
-    lift,
+    lifting,
     withdraw,
     words_of,
 )
@@ -69,7 +69,7 @@ def decide(
     with transaction.atomic():
         if given and (wording is None or wording.purpose_id != purpose or not wording.purpose.active):
             raise NotOffered(purpose)
-        locked = heads.lock(person.pk, [purpose])
+        locked = heads.lock(person.pk, [purpose], to_consent=given)
         if given and locked.held:
             raise OnHold(person.pk)
         head = locked.heads[purpose]
@@ -108,7 +108,7 @@ def choose(
     boxes = {key: key in ticked for key in dict.fromkeys(shown) if key in wordings}
     with transaction.atomic():
         present = set(heads.of(person.pk).filter(purpose__in=boxes).values_list("purpose", flat=True))
-        locked = heads.lock(person.pk, [key for key, tick in boxes.items() if tick or key in present])
+        locked = heads.lock(person.pk, [key for key, tick in boxes.items() if tick or key in present], to_consent=True)
         events, pending = [], []
         for key, head in locked.heads.items():
             in_force = queries.in_force(head.event, person)
@@ -167,7 +167,7 @@ def address_changed(*, person: Person, old: str, at: datetime) -> list[Event]:
 def _open(person: Person) -> dict[str, Head]:
     """The heads that are given or pending, locked; asked again under the lock."""
     found = heads.of(person.pk).filter(event__decision__in=(GIVEN, PENDING)).values_list("purpose", flat=True)
-    locked = heads.lock(person.pk, list(found)).heads
+    locked = heads.lock(person.pk, list(found), to_consent=False).heads
     return {key: head for key, head in locked.items() if head.event and head.event.decision in (GIVEN, PENDING)}
 
 
@@ -175,8 +175,14 @@ def _give(person: Person, head: Head, wording: Wording, purpose: MailingPurpose,
     pending = purpose.double_opt_in and not queries.in_force(head.event, person)
     decision = PENDING if pending else GIVEN
     words = words_of(wording, None)
-    event = append(person=person.pk, address=person.email, head=head, decision=decision, words=words, act=act)
     by_themself = act.by == person.pk and act.source in OF_THE_PERSON
-    if decision == GIVEN and by_themself and person.email_verified_at is not None:
-        lift(person, head.purpose)
-    return event
+    fresh = decision == GIVEN and by_themself and person.email_verified_at is not None
+    return append(
+        person=person.pk,
+        address=person.email,
+        head=head,
+        decision=decision,
+        words=words,
+        act=act,
+        along=[lifting(person, head.purpose)] if fresh else (),
+    )

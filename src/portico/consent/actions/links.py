@@ -1,13 +1,12 @@
 """What the links in mails do, once their page was posted: confirming and unsubscribing. Showing a page does nothing."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portico.consent import heads, queries, rows, tokens
-from portico.consent.actions.appending import GIVEN, Act, append, lift, suppression, withdraw, words_of
+from portico.consent.actions.appending import GIVEN, Act, append, lifting, suppression, withdraw, words_of
 from portico.consent.actions.deciding import OnHold
 from portico.consent.models import Event
 from portico.mail.addresses import digest as address_digest
@@ -55,26 +54,27 @@ def confirm_pending(*, person: Person, at: datetime, ip: str | None) -> list[Eve
 def _confirm(person: Person, *, ip: str | None, at: datetime, only: frozenset[int] | None) -> list[Event]:
     act = Act(Event.Source.CONFIRMATION, person.pk, "client", ip, at)
     with transaction.atomic():
-        locked = heads.lock(person.pk, heads.of(person.pk).values_list("purpose", flat=True))
+        locked = heads.lock(person.pk, heads.of(person.pk).values_list("purpose", flat=True), to_consent=True)
         if locked.held:
             raise OnHold(person.pk)
         events = []
         for head in locked.heads.values():
             named = head.event is not None and (only is None or head.event.pk in only)
             if head.event is not None and named and queries.waits(head.event, person, at):
-                words = words_of(None, head.event)
                 events.append(
-                    append(person=person.pk, address=person.email, head=head, decision=GIVEN, words=words, act=act)
+                    append(
+                        person=person.pk,
+                        address=person.email,
+                        head=head,
+                        decision=GIVEN,
+                        words=words_of(None, head.event),
+                        act=act,
+                        along=[lifting(person, head.purpose)],
+                    )
                 )
-            if only is None and queries.in_force(head.event, person):
-                lift(person, head.purpose)
-        _lift_each(person, events)
+            elif only is None and queries.in_force(head.event, person):
+                rows.send([lifting(person, head.purpose)])
     return events
-
-
-def _lift_each(person: Person, events: Iterable[Event]) -> None:
-    for event in events:
-        lift(person, event.purpose)
 
 
 def unsubscribe_token(person: Person, purpose: str) -> str:
@@ -113,6 +113,6 @@ def withdraw_by_token(*, token: str, purpose: str | None, ip: str | None, at: da
                 act=act,
                 suppress_as=Suppression.Reason.WITHDRAWN,
             )
-            for head in heads.lock(person.pk, purposes).heads.values()
+            for head in heads.lock(person.pk, purposes, to_consent=False).heads.values()
             if head.event is None or head.event.decision != Event.Decision.WITHDRAWN
         ]

@@ -35,7 +35,7 @@ def repeat_withdrawal(*, note: UUID, payload: Mapping[str, Any], withdrawn_at: d
         person = Person.objects.filter(pk=payload["person"]).first()
         if person is None:
             return None
-        head = heads.lock(person.pk, [payload["purpose"]]).heads[payload["purpose"]]
+        head = heads.lock(person.pk, [payload["purpose"]], to_consent=False).heads[payload["purpose"]]
         if head.event is not None and head.event.decision == WITHDRAWN:
             return None
         return append(
