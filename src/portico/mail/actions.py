@@ -1,7 +1,7 @@
 """Putting mail into the outbox, and suppression. Delivery stands in `portico.mail.delivery`."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -75,8 +75,7 @@ def suppress(*, address: str, scope: str, reason: str, at: datetime) -> Suppress
     return found
 
 
-def lift_suppression(*, address: str, scope: str | Collection[str]) -> bool:
-    """Let a scope, or each of several, reach an address again after a fresh and verified consent; true if it was suppressed."""
-    scopes = [scope] if isinstance(scope, str) else scope
-    deleted, _per_model = Suppression.objects.filter(digest=digest(address), scope__in=scopes).delete()
+def lift_suppression(*, address: str, scope: str) -> bool:
+    """Let a scope reach an address again, after a fresh and verified consent; true if it had been suppressed."""
+    deleted, _per_model = Suppression.objects.filter(digest=digest(address), scope=scope).delete()
     return deleted > 0
