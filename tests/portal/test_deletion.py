@@ -101,6 +101,7 @@ def test_the_last_owner_among_colleagues_is_told_what_stands_in_the_way(confirme
     page = browser.get("/privacy/delete/")
     assert page.context["plan"].blockers
     assert "This stands in the way" in page.content.decode()
+    assert "/privacy/ask/erasure/" in page.content.decode()
     assert "Continue" not in page.content.decode().partition("<main")[2]
     assert delete(browser).status_code == 409
     assert not Run.objects.exists()

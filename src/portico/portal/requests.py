@@ -32,6 +32,10 @@ ASKED: dict[str, tuple[object, object]] = {
         _("Have your data sent to somebody else"),
         _("Say to whom, and how they take it. You can also download it yourself at once."),
     ),
+    Request.Kind.ERASURE: (
+        _("Have your data deleted by us"),
+        _("Say what stands in the way, for instance who is to take over the account, or that it is to be closed."),
+    ),
     Request.Kind.REVIEW: (
         _("Have a decision looked at by a human"),
         _("Say which decision. A person who can change it looks at it again."),
@@ -56,7 +60,7 @@ def ask(request: PortalRequest, kind: str) -> HttpResponse:
     """The form of one right; posted, the request is received and its due date told."""
     if kind not in ASKED:
         raise Http404
-    form = RequestForm(request.POST or None)
+    form = RequestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         opened = actions.open_request(
             person=request.person,
