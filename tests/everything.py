@@ -22,11 +22,14 @@ LINT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bandit", ("bandit", "--quiet", "--recursive", "-ll", "-ii", "--configfile", "pyproject.toml", "src")),
 )
 
+# Tests of one group, such as those in the browser, share a process.
+PARALLEL = ("-n", WORKERS, "--dist", "loadgroup")
+
 SUITES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("suite on SQLite", ("-n", WORKERS, "--ignore=tests/journeys")),
-    ("suite on PostgreSQL", ("-n", WORKERS, "--ignore=tests/journeys", "--postgres")),
+    ("suite on SQLite", (*PARALLEL, "--ignore=tests/journeys")),
+    ("suite on PostgreSQL", (*PARALLEL, "--ignore=tests/journeys", "--postgres")),
     ("journeys on SQLite", ("tests/journeys",)),
-    ("journeys on PostgreSQL", ("tests/journeys", "--postgres", "-m", "on_both")),
+    ("journeys on PostgreSQL", ("tests/journeys", "--postgres")),
 )
 
 

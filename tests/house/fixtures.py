@@ -13,19 +13,13 @@ from tests.house import chromium as browsers
 from tests.house.running import House, build
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """The marker of journeys that are made on both databases."""
-    config.addinivalue_line("markers", "both_databases: a browser test that is made on PostgreSQL too")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests share a process, and on PostgreSQL only those run that say so: pages look the same on both."""
+    """Browser tests share a process, and on PostgreSQL only those run that are marked `on_both`: pages look the same on both."""
     browser = [item for item in items if "house" in getattr(item, "fixturenames", ())]
     for item in browser:
-        item.add_marker(pytest.mark.journey)
         item.add_marker(pytest.mark.xdist_group("browser"))
     if connection.vendor == "postgresql":
-        left_out = [item for item in browser if item.get_closest_marker("both_databases") is None]
+        left_out = [item for item in browser if item.get_closest_marker("on_both") is None]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
 
