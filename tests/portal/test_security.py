@@ -27,7 +27,7 @@ def test_every_browser_is_listed_with_what_recognises_it_and_no_more(as_ada, on_
     html = as_ada.get("/security/").content.decode()
     assert html.count('name="session"') == 2
     assert "Chrome on Android" in html
-    assert "198.51.…" in html
+    assert "198.51.x.x" in html
     assert "198.51.100.23" not in html
     assert "192.0" not in html
     for session in Session.objects.all():
@@ -141,6 +141,6 @@ def test_it_leads_on_to_pages_of_this_house_only(as_ada, given):
 
 
 def test_an_ip_is_shown_in_part():
-    assert masked("198.51.100.23") == "198.51.…"
-    assert masked("2001:db8:85a3:1::8a2e") == "2001:0db8:85a3:…"
+    assert masked("198.51.100.23") == "198.51.x.x"
+    assert masked("2001:db8:85a3:1::8a2e") == "2001:0db8:85a3:x"
     assert masked(None) == ""

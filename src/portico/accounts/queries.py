@@ -54,9 +54,12 @@ def sessions_of(person: Person, *, current: SessionBase, at: datetime) -> list[W
             seen=row.seen_at,
             current=row.session_key == current.session_key,
         )
-        for row in rows
+        for row in rows[:_LISTED]
     ]
     return sorted(found, key=lambda one: not one.current)
+
+
+_LISTED = 100  # whoever has more signs out everywhere
 
 
 def session_id(session_key: str) -> str:
@@ -70,8 +73,8 @@ def masked(ip: str | None) -> str:
         return ""
     address = ip_address(ip)
     if isinstance(address, IPv4Address):
-        return ".".join([*ip.split(".")[:2], "…"])
-    return ":".join([*address.exploded.split(":")[:3], "…"])
+        return ".".join([*ip.split(".")[:2], "x", "x"])
+    return ":".join([*address.exploded.split(":")[:3], "x"])
 
 
 # What a browser says of itself names its ancestors too: the first that fits is the one.

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from portico.kit.selects import LongSelect, country_choices
@@ -32,6 +31,7 @@ def _new_password(**more: Any) -> forms.CharField:
     return forms.CharField(
         strip=False,
         max_length=_LONGEST_PASSWORD,
+        error_messages={"required": _("Choose a password.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "spellcheck": "false"}),
         **more,
     )
@@ -41,6 +41,7 @@ def _present_password(**more: Any) -> forms.CharField:
     return forms.CharField(
         strip=False,
         max_length=_LONGEST_PASSWORD,
+        error_messages={"required": _("Enter your password.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "spellcheck": "false"}),
         **more,
     )
@@ -51,21 +52,28 @@ def _address(label: Any, *, autocomplete: str, help_text: Any = "") -> forms.Ema
         label=label,
         max_length=254,
         help_text=help_text,
+        error_messages={
+            "required": _("Enter your e-mail address."),
+            "invalid": _("Enter a whole e-mail address, such as name@example.org."),
+        },
         widget=forms.EmailInput(attrs={"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}),
     )
 
 
-def _asked_of_passwords() -> str:
-    return " ".join(password_validators_help_texts())
-
-
-PASSWORD_HINT = lazy(_asked_of_passwords, str)()
+PASSWORD_HINT = _(
+    "At least 10 characters. Not one of the passwords that many people use, and nothing close to your name or address."
+)
 
 
 class RegisterForm(forms.Form):
     """Everything about the person and the account, and the terms. The purposes stand apart: they are no part of signing up."""
 
-    name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        error_messages={"required": _("Enter your name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     email = _address(
         _("E-mail address"), autocomplete="email", help_text=_("You sign in with it. We send a link to confirm it.")
     )
@@ -89,6 +97,7 @@ class RegisterForm(forms.Form):
     country = forms.ChoiceField(
         label=_("Country"),
         choices=lambda: [("", "–"), *country_choices()],
+        error_messages={"required": _("Choose a country.")},
         widget=LongSelect(attrs={"autocomplete": "country"}),
     )
     terms = forms.BooleanField(
