@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client as Browser
 
 from portico.accounts.sign_in import MUST_AGREE
 from portico.consent import actions as consent_actions
@@ -96,3 +97,10 @@ def test_staff_without_a_client_account_are_not_asked(terms, browser, sign_in):
 def test_nobody_agrees_for_somebody_else(imported, ada, bob):
     imported.post("/agree/", {"terms": "on", "shown": shown(imported), "person": bob.pk, "client": bob.pk})
     assert set(Acceptance.objects.values_list("person", flat=True)) == {ada.pk}
+
+
+def test_agreeing_in_one_browser_is_enough_for_the_others(imported, ada, sign_in):
+    other = Browser()
+    sign_in(other, ada.email)
+    imported.post("/agree/", {"terms": "on", "shown": shown(imported)})
+    assert other.get("/security/").status_code == 200

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from portico.accounts.claims import free_to_sign_in
 from portico.accounts.models import Session
-from portico.accounts.sign_in import MUST_AGREE
+from portico.accounts.sign_in import MUST_AGREE, must_agree
 from portico.people.models import Hold, Person
 from portico.people.queries import holds_on
 
@@ -71,7 +71,8 @@ class SessionGuardMiddleware:
         if not isinstance(person, Person):
             return None
         if free_to_sign_in(person.pk).exists():
-            return _led(request, AGREE, "/agree/") if MUST_AGREE in request.session else None
+            asked = MUST_AGREE in request.session and must_agree(person, timezone.now())
+            return _led(request, AGREE, "/agree/") if asked else None
         holds = holds_on(person)
         if Hold.Kind.COOLING_OFF in holds and Hold.Kind.ERASING not in holds:
             return _led(request, COOLING_OFF, "/privacy/")

@@ -25,7 +25,6 @@ def agree(request: PortalRequest) -> HttpResponse:
     now, language = timezone.now(), get_language() or "en"
     terms = terms_now(language, now)
     if terms is None or not must_agree(request.person, now):
-        request.session.pop(MUST_AGREE, None)
         return redirect("/")
     notice = consents.current(Agreement.Kind.NOTICE, now)
     shown = f"{language} {terms.agreement.pk} {notice.pk if notice else 0}"
