@@ -36,7 +36,7 @@ _LEFT_OUT = (
 
 def languages() -> list[str]:
     """The languages that have a catalogue."""
-    return sorted(folder.name for folder in LOCALE.iterdir() if (folder / "LC_MESSAGES").is_dir())
+    return sorted(folder.parent.name for folder in LOCALE.glob("*/LC_MESSAGES"))
 
 
 def path(language: str, ending: str = "po") -> Path:
@@ -109,8 +109,8 @@ def compile_all() -> list[Path]:
     return written
 
 
-def _parts(value: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)
+def _parts(value: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
 
 
 def _placeholders(text: str) -> list[str]:
