@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.test import Client as Browser
+from django.utils import timezone
 
 from portico.accounts import actions
 from portico.accounts.actions.passwords import reset_token
 from portico.accounts.models import Session
 from portico.journal.models import Entry
+from portico.mail import outbox
 from portico.mail.models import Message
 from portico.people.actions import place_hold
 from portico.people.models import Hold
@@ -101,6 +103,19 @@ def test_an_unknown_address_gets_the_same_page_and_a_mail_that_says_so(browser, 
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
     assert mails("nobody@people.example") == ["unknown_account"]
     assert Message.objects.get(template="unknown_account").person is None
+
+
+@pytest.mark.parametrize("outcome", ["sent", "failed", "expired"])
+def test_nothing_is_kept_of_an_address_that_has_no_account(browser, ada, outcome):
+    for address in ("nobody@people.example", ada.email):
+        browser.post("/reset/", {"email": address})
+    at = timezone.now()
+    if outcome == "expired":
+        outbox.give_up(at=at + timedelta(days=6))
+    else:
+        while (message := outbox.claim(at=at)) is not None:
+            outbox.sent(message, at=at) if outcome == "sent" else outbox.failed(message, failure="550")
+    assert list(Message.objects.values_list("to", flat=True)) == [ada.email]
 
 
 def test_an_address_that_no_mail_reaches_gets_the_same_page(browser):

@@ -72,11 +72,13 @@ def claim(*, at: datetime, only: UUID | None = None) -> Message | None:
 def sent(message: Message, *, at: datetime) -> None:
     """The mail server has taken it; the secrets go, so that no history opens a door."""
     _end(message, state=State.SENT, sent_at=at, secrets={}, failure="")
+    _forget(Message.objects.filter(pk=message.pk, state=State.SENT))
 
 
 def failed(message: Message, *, failure: str) -> None:
     """The mail server refused it for good."""
     _end(message, state=State.FAILED, secrets={}, failure=failure)
+    _forget(Message.objects.filter(pk=message.pk, state=State.FAILED))
 
 
 def deferred(message: Message, *, failure: str, at: datetime) -> None:
@@ -95,5 +97,12 @@ def _end(message: Message, **outcome: object) -> None:
 def give_up(*, at: datetime) -> int:
     """End what has waited longer than its shelf life: stopped if a hold kept it, failed otherwise. Returns how many."""
     old = Message.objects.filter(state__in=WAITING, next_at__lte=at, created_at__lte=at - SHELF_LIFE)
-    ended = old.filter(_not_held()).update(state=State.FAILED, lease_until=None, secrets={}, failure="expired")
+    ended = _forget(old)
+    ended += old.filter(_not_held()).update(state=State.FAILED, lease_until=None, secrets={}, failure="expired")
     return ended + old.update(state=State.STOPPED, lease_until=None, secrets={}, failure="held")
+
+
+def _forget(ended: QuerySet[Message]) -> int:
+    """Keep nothing of a mail to somebody we do not know: it is in nobody's history, and nobody could have it erased."""
+    deleted, _per_model = ended.filter(person=None, client=None).delete()
+    return deleted
