@@ -86,7 +86,7 @@ def _read(person: UUID, purposes: Sequence[str], ask: bool) -> tuple[dict[str, H
     return heads, any(row[2] for row in rows)
 
 
-def _asked(key: object, ask: bool) -> tuple[object, ...]:  # noqa: FBT001 - one of two steps
+def _asked(key: Any, ask: bool) -> tuple[Any, ...]:  # noqa: FBT001 - one of two steps
     return (key, *_STOPS) if ask else ()
 
 

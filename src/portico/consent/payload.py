@@ -50,7 +50,7 @@ def digest(event: Event) -> bytes:
     return hashlib.sha256(bytes(event.salt) + canonical(event)).digest()
 
 
-def actor_digest(salt: bytes | None, actor: UUID | None) -> bytes:
+def actor_digest(salt: bytes | memoryview | None, actor: UUID | None) -> bytes:
     """What stands for the actor in the payload."""
     return NOBODY if actor is None or salt is None else hashlib.sha256(bytes(salt) + actor.bytes).digest()
 

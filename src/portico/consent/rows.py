@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import AutoField, Field, JSONField, Model
 
+NUMBER: Any = object()  # stands for a number that is not given yet
 Columns = tuple[
     tuple[str, "Field[Any, Any] | None"], ...
 ]  # an attribute, and the field that prepares it where that is needed
@@ -34,7 +35,7 @@ def insertion(row: Model, *, unique: tuple[str, ...] = (), renew: tuple[str, ...
     values = []
     for name, field in columns:
         value = getattr(row, name)
-        values.append(value if field is None else field.get_db_prep_save(value, connection))
+        values.append(value if field is None or value is NUMBER else field.get_db_prep_save(value, connection))
     return Statement(sql, tuple(values))
 
 
@@ -45,7 +46,7 @@ def removal(model: type[Model], column: str, value: object, among: tuple[str, ob
     return Statement(sql, (value, *either))
 
 
-def update(model: type[Model], key: int, column: str, value: int) -> Statement:
+def update(model: type[Model], key: int, column: str, value: object) -> Statement:
     """Set one column of one row."""
     table, pk = model._meta.db_table, model._meta.pk
     assert pk is not None  # noqa: S101 - every model has one
@@ -54,14 +55,52 @@ def update(model: type[Model], key: int, column: str, value: int) -> Statement:
 
 def send(statements: Sequence[Statement]) -> None:
     """Carry out statements that are all at hand, in their order."""
-    bound_by_server = connection.settings_dict["OPTIONS"].get("server_side_binding", False)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and not bound_by_server:
-            parameters = [value for statement in statements for value in statement.parameters]
-            cursor.execute("; ".join(statement.sql for statement in statements), parameters)
+        if _together():
+            _execute(cursor, statements)
             return
         for statement in statements:
             cursor.execute(statement.sql, statement.parameters)
+
+
+def send_numbered(digest: bytes, statements: Sequence[Statement]) -> int:
+    """Commit to a digest, and carry out statements in which `NUMBER` stands for the number that the commitment gets."""
+    first = Statement("INSERT INTO consent_commitment (digest) VALUES (%s) RETURNING seq", (digest,))
+    with connection.cursor() as cursor:
+        if _together():
+            _execute(cursor, [first, *map(_given, statements)])
+            return int(cursor.fetchone()[0])
+        cursor.execute(first.sql, first.parameters)
+        number = int(cursor.fetchone()[0])
+        for statement in statements:
+            cursor.execute(statement.sql, [number if value is NUMBER else value for value in statement.parameters])
+    return number
+
+
+def _together() -> bool:
+    """Whether several statements go in one journey; not where the server binds the parameters, which takes one at a time."""
+    return connection.vendor == "postgresql" and not connection.settings_dict["OPTIONS"].get("server_side_binding")
+
+
+def _execute(cursor: Any, statements: Sequence[Statement]) -> None:
+    cursor.execute("; ".join(one.sql for one in statements), [value for one in statements for value in one.parameters])
+
+
+def _given(statement: Statement) -> Statement:
+    places = tuple(place for place, value in enumerate(statement.parameters) if value is NUMBER)
+    if not places:
+        return statement
+    return Statement(
+        _with_number(statement.sql, places), tuple(value for value in statement.parameters if value is not NUMBER)
+    )
+
+
+@cache
+def _with_number(sql: str, places: tuple[int, ...]) -> str:
+    """The statement with the number that this session was given last in these places of its parameters."""
+    first, *others = sql.split("%s")
+    given = "currval('consent_commitment_seq_seq')"
+    return first + "".join((given if place in places else "%s") + rest for place, rest in enumerate(others))
 
 
 @cache

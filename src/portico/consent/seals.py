@@ -48,7 +48,7 @@ def seal_due(at: datetime, *, longest: int = LONGEST, patience: timedelta = PATI
     return seal
 
 
-def chained(previous: bytes, rows: Iterable[tuple[int, bytes]]) -> bytes:
+def chained(previous: bytes, rows: Iterable[tuple[int, bytes | memoryview]]) -> bytes:
     """The digest of a seal over these numbers and digests."""
     state = hashlib.sha256(previous)
     for seq, digest in rows:
@@ -56,7 +56,7 @@ def chained(previous: bytes, rows: Iterable[tuple[int, bytes]]) -> bytes:
     return state.digest()
 
 
-def link(seq: int, digest: bytes) -> bytes:
+def link(seq: int, digest: bytes | memoryview) -> bytes:
     """What one commitment adds to the chain."""
     return struct.pack(">q", seq) + bytes(digest)
 

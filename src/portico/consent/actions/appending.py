@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from portico.consent import heads, rows
 from portico.consent.models import Event, Head, Wording
@@ -67,6 +67,7 @@ def append(
 
     The head must be locked (`heads.lock`): the number that the commitment gets is the event's place in the order.
     """
+    salt = None if act.by is None else os.urandom(SALT_BYTES)
     event = Event(
         salt=os.urandom(SALT_BYTES),
         person_id=person,
@@ -80,26 +81,19 @@ def append(
         source=Event.Source(act.source),
         actor_role=act.by_role,
         actor=act.by,
-        actor_salt=None if act.by is None else os.urandom(SALT_BYTES),
+        actor_salt=salt,
+        actor_digest=actor_digest(salt, act.by),
         ip=plain_ip(act.ip),
         reason=act.reason[:_REASON_LENGTH],
     )
-    event.actor_digest = actor_digest(event.actor_salt, act.by)
-    event.commitment_id = _commit(digest(event))
+    event.commitment_id = rows.NUMBER
     written = [rows.insertion(event), rows.insertion(_line(event, act)), *along]
     if heads.overtakes(event, head.event):
-        written.append(rows.update(Head, head.pk, "event_id", event.pk))
+        written.append(rows.update(Head, head.pk, "event_id", rows.NUMBER))
         head.event = event
-    rows.send(written)
+    event.commitment_id = rows.send_numbered(digest(event), written)
     event._state.adding = False
     return event
-
-
-def _commit(digest: bytes) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO consent_commitment (digest) VALUES (%s) RETURNING seq", [digest])
-        (seq,) = cursor.fetchone()
-    return int(seq)
 
 
 def _line(event: Event, act: Act) -> Entry:
@@ -109,7 +103,7 @@ def _line(event: Event, act: Act) -> Entry:
         actor=act.by,
         actor_role=act.by_role,
         person=event.person_id,
-        about=("consent", str(event.pk)),
+        about=("consent", rows.NUMBER),
     )
 
 

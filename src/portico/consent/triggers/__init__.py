@@ -8,10 +8,10 @@ its table, or fails on those of another that mention it. A migration that is kil
 (`portico check --database default`).
 """
 
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
-from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -66,9 +66,7 @@ def after_migrating(*, using: str, **_signal: Any) -> None:
     install(connections[using])
 
 
-def check(
-    app_configs: list[AppConfig] | None = None, databases: list[str] | None = None, **_options: Any
-) -> list[CheckMessage]:
+def check(app_configs: Any = None, databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
     """Django's system check of the databases: that they guard the log."""
     del app_configs
     return [
