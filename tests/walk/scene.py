@@ -1,0 +1,265 @@
+"""Whose things the walk asks for, and who asks for them.
+
+Grace owns a company with three colleagues; what the addresses name is hers or the company's. Bob has an account of his own.
+Carol got the mails whose links open without signing in.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.core.files.base import ContentFile
+from django.test import Client as Browser
+from django.urls import reverse
+
+from portico.accounts import actions as accounts
+from portico.accounts.actions.passwords import reset_token
+from portico.accounts.queries import session_id
+from portico.casework.erasure import CANCEL
+from portico.casework.models import Export, Finding, Request, Run
+from portico.casework.receipts import RECEIPT, write_receipt
+from portico.consent import actions as consents
+from portico.consent import tokens
+from portico.consent.models import Agreement, Event
+from portico.kit.tokens import new_token, token_digest
+from portico.mail import catcher
+from portico.mail.actions import enqueue
+from portico.mail.models import Message
+from portico.people.models import Client, Member, Person, Seller
+from portico.people.permissions import StaffRole
+from tests import factories
+from tests.factories.people import NOW, PASSWORD
+from tests.house.addresses import Address
+
+WORDS = "Is my late aunt Wilhelmina still on your list?"  # stands in Grace's request alone
+REASON = "moved to Świnoujście"  # stands in Grace's mail alone
+
+# What gives each of them away.
+NEEDLES = {
+    "grace": ("grace@mackie.example", "Grace Mackie", "7946 0144", "2079460144", WORDS, REASON),
+    "company": ("Mackie", "Kompilerstra", "Wuppertal", "DE811569869"),
+    "others": ("bob@noyce", "Noyce", "Grinnell", "carol@shaw", "Carol Shaw", "Colleague of", "6502530000"),
+}
+NOBODY, BOB, GRACE = "nobody", "bob", "grace"
+COLLEAGUES = ("billing", "technical", "support")
+STAFF = tuple(f"staff:{role}" for role in StaffRole)
+EVERYONE = (NOBODY, BOB, GRACE, *COLLEAGUES, *STAFF)
+
+
+@dataclass
+class Scene:
+    """The people, the things, and what must not be told of them."""
+
+    client: Client
+    people: dict[str, Person]
+    ids: dict[str, Any]
+    links: dict[str, str]  # the token of each address that is opened by one
+    other: dict[str, Any]  # what the same parts of addresses are for Bob
+    grace_session: str  # as a page names it
+
+    def browser(self, who: str) -> Browser:
+        """Somebody's browser; whoever is signed in has just given the password again."""
+        browser = Browser()
+        if who != NOBODY:
+            browser.force_login(self.people[who], backend="portico.accounts.backends.PersonBackend")
+            answer = browser.post(reverse("portal:confirm_password"), {"password": PASSWORD, "next": "/privacy/"})
+            assert answer["Location"] == "/privacy/"
+        return browser
+
+    def path(self, address: Address, **instead: Any) -> str:
+        """The address, filled with what is Grace's, the company's or Carol's."""
+        known = self.ids | {"token": self.links.get(address.name, "")} | instead
+        return reverse(address.name, kwargs={name: known[name] for name in address.takes})
+
+
+def _publish() -> Agreement:
+    Seller.objects.create(
+        name="Nordlicht",
+        street="Speicherstraße 4",
+        postcode="20457",
+        city="Hamburg",
+        country="DE",
+        zone="Europe/Berlin",
+        email="hello@nordlicht.example",
+        privacy_email="privacy@nordlicht.example",
+    )
+    for kind in Agreement.Kind:
+        texts = {"en": (f"The {kind.label}", "We provide, you pay.")}
+        consents.publish_agreement(kind=kind, texts=texts, effective_at=NOW)
+    for key, confirmed in (("news", False), ("offers", True)):
+        purpose = consents.add_purpose(key=key, double_opt_in=confirmed)
+        texts = {"en": (key.title(), f"What {key} is.")}
+        consents.publish_wordings(purpose=purpose, texts=texts, at=NOW)
+    return Agreement.objects.get(kind=Agreement.Kind.TERMS)
+
+
+def _tick(person: Person, *purposes: str, at: datetime) -> list[Event]:
+    return consents.choose(
+        person=person,
+        ticked=purposes,
+        shown=purposes,
+        source=Event.Source.PROFILE,
+        language="en",
+        by=person.pk,
+        by_role="client",
+        ip="192.0.2.8",
+        at=at,
+    )
+
+
+def _mail(person: Person | None, client: Client | None, *, reason: str) -> Message:
+    return enqueue(
+        template="reactivated",
+        person=person,
+        to=person.email if person else "office@mackie.example",
+        language="en",
+        stream=Message.Stream.SECURITY,
+        context={"name": "you", "reason": reason},
+        client=client,
+        at=NOW,
+    )
+
+
+def _run(person: Person, state: str, at: datetime, **fields: Any) -> Run:
+    return Run.objects.create(
+        state=state,
+        trigger=Run.Trigger.DESK,
+        root="person",
+        root_id=person.pk,
+        persons=[str(person.pk)],
+        digest="0" * 64,
+        plan={"steps": []},
+        answer_by=(at + timedelta(days=30)).date(),
+        decided_at=at,
+        **fields,
+    )
+
+
+def _package(at: datetime, **whose: Any) -> Export:
+    made = Export.objects.create(
+        state=Export.State.READY, created_at=at, ready_at=at, expires_at=at + timedelta(days=7), **whose
+    )
+    made.file.save(f"{new_token()}.zip", ContentFile(b"PK"))
+    return made
+
+
+def _things(person: Person, client: Client, at: datetime) -> dict[str, Any]:
+    """One of each thing that an address names."""
+    export = _package(at, person=person)
+    run = _run(person, Run.State.CANCELLED, at)
+    write_receipt(run, at=at)
+    asked = Request.objects.create(
+        person=person,
+        client=client,
+        kind=Request.Kind.OBJECTION,
+        words=WORDS if person.email.startswith("grace") else "Something else.",
+        received_at=at,
+        due=(at + timedelta(days=30)).date(),
+    )
+    finding = Finding.objects.create(
+        run=run.pk,
+        model="journal.Entry",
+        row="41",
+        column="detail",
+        strength="weak",
+        kind="name",
+        cell=f"{person.pk.hex}{'c' * 32}",
+        found_at=at,
+    )
+    message = _mail(person, None, reason=REASON if person.email.startswith("grace") else "It is settled.")
+    return {
+        "client": client.pk,
+        "person": person.pk,
+        "message": message.pk,
+        "export": export.pk,
+        "asked": asked.pk,
+        "run": run.pk,
+        "finding": finding.pk,
+        "purpose": "news",
+        "kind": "objection",
+        "version": 1,
+    }
+
+
+def _links(carol: Person, at: datetime) -> dict[str, str]:
+    """What the links in Carol's mails hold."""
+    cancel, receipt = new_token(), new_token()
+    waiting = _run(
+        carol,
+        Run.State.COOLING_OFF,
+        at,
+        due_at=at + timedelta(days=7),
+        cancel_token=token_digest(purpose=CANCEL, token=cancel),
+    )
+    over = _run(carol, Run.State.ERASED, at, receipt_token=token_digest(purpose=RECEIPT, token=receipt))
+    write_receipt(over, at=at)
+    pending = _tick(carol, "offers", at=at)
+    accounts.change_email(person=carol, new="carol.shaw@new.example", at=at, ip=None)
+    verify = Message.objects.get(template="verify_address", to="carol.shaw@new.example").secrets["link"]
+    return {
+        "portal:confirm_consent": tokens.for_confirming(
+            tokens.Confirmation(carol.pk, frozenset(event.pk for event in pending), at)
+        ),
+        "portal:unsubscribe": consents.unsubscribe_token(carol, "news"),
+        "portal:follow_deletion": signing.dumps(str(waiting.pk), salt="portico.portal.deletion"),
+        "portal:cancel_deletion": cancel,
+        "portal:receipt": receipt,
+        "portal:verify": verify.rstrip("/").rpartition("/")[2],
+        "portal:reset_password": reset_token(carol),
+    }
+
+
+def build() -> Scene:
+    """Store everyone and everything."""
+    at = datetime.now(UTC)
+    terms = _publish()
+    grace = factories.person(email="grace@mackie.example", name="Grace Mackie", phone="+44 20 7946 0144")
+    client = factories.client(
+        owner=grace,
+        kind=Client.Kind.COMPANY,
+        company="Mackie & Söhne Compilers",
+        street="Kompilerstraße",
+        city="Wuppertal",
+        postcode="42103",
+        country="DE",
+        vat_id="DE811569869",
+    )
+    people = {GRACE: grace}
+    for role in COLLEAGUES:
+        colleague = factories.person(email=f"{role}@mackie.example", name=f"Colleague of {role}")
+        people[role] = factories.member(client=client, who=colleague, role=Member.Role(role)).person
+    bob = factories.person(email="bob@noyce.example", name="Bob Noyce", phone="+1 650 253 0000")
+    his = factories.client(owner=bob, street="Grinnell Street", city="Grinnell", country="US")
+    people[BOB] = bob
+    for role in StaffRole:
+        people[f"staff:{role}"] = factories.staff(role=role, name=f"The desk's {role}")
+    carol = factories.person(email="carol@shaw.example", name="Carol Shaw")
+    _tick(grace, "news", at=at)
+    _tick(carol, "news", at=at)
+    for person in people.values():
+        consents.accept(
+            person=person,
+            client=None,
+            agreement=terms,
+            language="en",
+            wording="I agree.",
+            source="sign_up",
+            ip=None,
+            at=at,
+        )
+    ids = _things(grace, client, at) | {"account_message": _mail(None, client, reason="for the account").pk}
+    ids["account_export"] = _package(at, client=client).pk
+    letter = b"To: carol@shaw.example\r\nSubject: Hello\r\nDate: Mon, 02 Mar 2026 10:30:00 +0000\r\n\r\nHello."
+    ids["name"] = catcher.keep(settings.PORTICO.mail_folder, letter).stem
+    her_browser = Browser()
+    her_browser.force_login(grace, backend="portico.accounts.backends.PersonBackend")
+    return Scene(
+        client=client,
+        people=people,
+        ids=ids,
+        links=_links(carol, at),
+        other=_things(bob, his, at),
+        grace_session=session_id(her_browser.session.session_key),
+    )
