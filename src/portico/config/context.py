@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from portico.people.models import Seller
 
 
-def portico(_request: HttpRequest) -> dict[str, Any]:
-    """The seller, read once when a template asks, and whether this is a demo."""
-    return {"seller": cache(Seller.objects.first), "demo": settings.PORTICO.demo}
+def portico(request: HttpRequest) -> dict[str, Any]:
+    """The seller, as the middleware read it or when a template asks, and whether this is a demo."""
+    seller = (lambda: request.seller) if hasattr(request, "seller") else cache(Seller.objects.first)
+    return {"seller": seller, "demo": settings.PORTICO.demo}

@@ -1,13 +1,17 @@
-"""Middleware of the whole house: the restore gate and the client's address."""
+"""Middleware of the whole house: the restore gate, the client's address, the seller."""
 
 from collections.abc import Callable
+from datetime import UTC
 from ipaddress import ip_address, ip_network
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from portico.kit import gate
+from portico.people.models import Seller
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -53,3 +57,18 @@ class ClientAddressMiddleware:
             if not any(address in proxy for proxy in self.proxies):
                 return str(address)
         return str(address)
+
+
+class SellerMiddleware:
+    """Reads the seller once for each request, and has times shown in the seller's zone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set `request.seller`; in UTC where there is none yet."""
+        seller = Seller.objects.first()
+        request.seller = seller  # type: ignore[attr-defined]
+        with timezone.override(ZoneInfo(seller.zone) if seller else UTC):
+            return self.get_response(request)

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "portico.config.middleware.RestoreGateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portico.config.middleware.ClientAddressMiddleware",
+    "portico.config.middleware.SellerMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
