@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import AutoField, Field, JSONField, Model
 
 NUMBER: Any = object()  # stands for a number that is not given yet
@@ -31,11 +32,12 @@ def insertion(row: Model, *, unique: tuple[str, ...] = (), renew: tuple[str, ...
 
     Where one with the same `unique` columns is there already, the columns in `renew` are written into that one.
     """
-    sql, columns = _insertion(type(row), row.pk is not None, connection.vendor, unique, renew)
+    database = connections[DEFAULT_DB_ALIAS]  # once, since asking takes longer than most of the rest
+    sql, columns = _insertion(type(row), row.pk is not None, database.vendor, unique, renew)
     values = []
     for name, field in columns:
         value = getattr(row, name)
-        values.append(value if field is None or value is NUMBER else field.get_db_prep_save(value, connection))
+        values.append(value if field is None or value is NUMBER else field.get_db_prep_save(value, database))
     return Statement(sql, tuple(values))
 
 
@@ -55,8 +57,9 @@ def update(model: type[Model], key: int, column: str, value: object) -> Statemen
 
 def send(statements: Sequence[Statement]) -> None:
     """Carry out statements that are all at hand, in their order."""
-    with connection.cursor() as cursor:
-        if _together():
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
+        if _together(database):
             _execute(cursor, statements)
             return
         for statement in statements:
@@ -66,8 +69,9 @@ def send(statements: Sequence[Statement]) -> None:
 def send_numbered(digest: bytes, statements: Sequence[Statement]) -> int:
     """Commit to a digest, and carry out statements in which `NUMBER` stands for the number that the commitment gets."""
     first = Statement("INSERT INTO consent_commitment (digest) VALUES (%s) RETURNING seq", (digest,))
-    with connection.cursor() as cursor:
-        if _together():
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
+        if _together(database):
             _execute(cursor, [first, *map(_given, statements)])
             return int(cursor.fetchone()[0])
         cursor.execute(first.sql, first.parameters)
@@ -77,9 +81,9 @@ def send_numbered(digest: bytes, statements: Sequence[Statement]) -> int:
     return number
 
 
-def _together() -> bool:
+def _together(database: BaseDatabaseWrapper) -> bool:
     """Whether several statements go in one journey; not where the server binds the parameters, which takes one at a time."""
-    return connection.vendor == "postgresql" and not connection.settings_dict["OPTIONS"].get("server_side_binding")
+    return database.vendor == "postgresql" and not database.settings_dict["OPTIONS"].get("server_side_binding")
 
 
 def _execute(cursor: Any, statements: Sequence[Statement]) -> None:
