@@ -74,7 +74,7 @@ class Worklists:
         run = Candidate._meta.get_field("run").get_db_prep_value(self.run, connection)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"WITH keys(k) AS ({sql}) INSERT INTO {Candidate._meta.db_table} (run, model, row) "  # noqa: S608
+                f"WITH keys(k) AS ({sql}) INSERT INTO {Candidate._meta.db_table} (run, model, row) "  # noqa: S608 # nosec B608 - compiled by Django
                 "SELECT %s, %s, CAST(k AS varchar) FROM keys",
                 [*given, run, label],
             )

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'()]+[^\s<>\"'().,;:!?]")
 _BLOCKS = {
@@ -55,7 +55,7 @@ def _paragraphs(parts: list[str]) -> SafeString:
 
 
 def _lines(text: str) -> SafeString:
-    return format_html_join(mark_safe("<br>"), "{}", ((_linked(line),) for line in text.split("\n")))
+    return format_html_join(SafeString("<br>"), "{}", ((_linked(line),) for line in text.split("\n")))
 
 
 def _linked(line: str) -> SafeString:

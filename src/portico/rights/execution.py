@@ -110,7 +110,7 @@ def tidy() -> None:
         asking.execute(_FTS)
         for (name,) in asking.fetchall():
             table = connection.ops.quote_name(name)
-            asking.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608 - a table's own name
+            asking.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608 # nosec B608 - a table's own name
         asking.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -181,5 +181,5 @@ def _counted(place: int, rows: "QuerySet[Any]") -> tuple[str, list[Any]]:
         sql, given = rows.values("pk").query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:  # Django sees that no row can match
         return "", []
-    counted = f"SELECT {place} AS place, COUNT(*) FROM ({sql} LIMIT %s) AS counted_{place}"  # noqa: S608 - compiled by Django
+    counted = f"SELECT {place} AS place, COUNT(*) FROM ({sql} LIMIT %s) AS counted_{place}"  # noqa: S608 # nosec B608 - compiled by Django
     return counted, [*given, _UP_TO]

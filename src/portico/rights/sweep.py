@@ -60,7 +60,7 @@ def _other_tables(map_: Map, matcher: Matcher) -> Iterator[Trace]:
 
 def _other_table(table: str, key: str | None, matcher: Matcher) -> Iterator[Trace]:
     with connection.chunked_cursor() as reading:
-        reading.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - a name from the catalogue
+        reading.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 # nosec B608 - a name from the catalogue
         names: list[str] = []
         while chunk := reading.fetchmany(_CHUNK):
             names = names or [column[0] for column in reading.description]

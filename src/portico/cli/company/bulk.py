@@ -178,7 +178,7 @@ def _invent(tables: _Tables, number: int, run: str, since: datetime, journal: in
 
 def _store(table: _Table) -> None:
     quoted = connection.ops.quote_name
-    names = ", ".join(quoted(one.column) for one in table.fields)
+    names = ", ".join(quoted(str(one.column)) for one in table.fields)
     target = f"{quoted(table.model._meta.db_table)} ({names})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
