@@ -59,11 +59,12 @@ def test_who_waits_for_the_lock_decides_last_and_sees_what_came_first(
         said.append(decide(ada, offers, given=False, wording=None, at=now - timedelta(days=1)))
 
     with transaction.atomic():
-        first = decide(ada, offers, given=True)
+        heads.lock(ada.pk, ["offers"], to_consent=True)
         thread = _meanwhile(withdraw)
         began = thread.__enter__()
         assert began.wait(10)
         threading.Event().wait(0.3)
+        first = decide(ada, offers, given=True)
     thread.__exit__(None, None, None)
     (last,) = said
     assert last.pk > first.pk
