@@ -12,11 +12,12 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class Crash(Exception):
-    """Where a process would have died."""
+class Crash(DatabaseError):
+    """Where a process would have died. Of Django's own kind, so that it gives up the transaction as the server would."""
 
 
 @contextlib.contextmanager
