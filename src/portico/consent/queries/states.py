@@ -14,8 +14,7 @@ from portico.consent import heads
 from portico.consent.models import Event, MailingPurpose, Wording
 from portico.consent.queries.wordings import titles, wordings
 from portico.mail.queries import is_suppressed
-from portico.people.holds import STOPPED_BY, Work
-from portico.people.models import Client, Hold, Person
+from portico.people.models import Client, Person
 
 CONFIRM_WITHIN = timedelta(days=7)
 NONE = "none"  # nothing was decided yet
@@ -128,11 +127,6 @@ def waits(event: Event | None, person: Person, at: datetime) -> bool:
 def same_address(one: str, other: str) -> bool:
     """Whether two ways of writing an address mean the same mailbox, as far as anyone but its server can tell."""
     return one.strip().casefold() == other.strip().casefold()
-
-
-def is_held(person: UUID) -> bool:
-    """Whether a hold stops what the person would change themself; giving a consent among it."""
-    return Hold.objects.filter(person_id=person, kind__in=STOPPED_BY[Work.OWN_CORRECTIONS]).exists()
 
 
 def in_words(event: Event | None, person: Person, at: datetime) -> str:
