@@ -20,6 +20,7 @@ ARGUMENTS = [
 ]
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
+_CLOSED = "Failed to load resource: the server responded with a status of 503"
 
 
 class NoBrowser(RuntimeError):
@@ -51,7 +52,7 @@ class Watch:
     def _console(self, message: ConsoleMessage) -> None:
         # A page that is an error on purpose is reported by the browser as a resource; its status is the test's own affair.
         if message.type in {"error", "warning"} and not message.text.startswith(
-            "Failed to load resource: the server responded with a status of 4"
+            ("Failed to load resource: the server responded with a status of 4", _CLOSED)
         ):
             self.complaints.append(f"{message.type}: {message.text}")
 

@@ -143,13 +143,14 @@ class House:
                     found.append(letter)
         return found
 
-    def letter(self, address: str, *, about: str) -> EmailMessage:
-        """Wait for the newest letter to an address whose subject or body holds these words."""
+    def letter(self, address: str, *, about: str, but: int = 0) -> EmailMessage:
+        """Wait for the newest letter to an address whose subject or body holds these words; `but` so many are there already."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            for letter in reversed(self.letters(address)):
-                if about.lower() in (str(letter["Subject"]) + words_of(letter)).lower():
-                    return letter
+            said = [(one, (str(one["Subject"]) + words_of(one)).lower()) for one in self.letters(address)]
+            found = [one for one, words in said if about.lower() in words]
+            if len(found) > but:
+                return found[-1]
             time.sleep(0.2)
         there = [str(letter["Subject"]) for letter in self.letters(address)]
         message = f"no letter to {address} about {about!r}; there are {there}\n{self.log.read_text()[-3000:]}"
