@@ -17,7 +17,6 @@ from portico.casework.erasure import MARGIN, concerned, fall_due
 from portico.casework.models import Candidate, DoomedFile, Finding, Run
 from portico.casework.receipts import RECEIPT, write_receipt
 from portico.casework.runs import MOVING, Worklists, payload_of, roots_of
-from portico.kit.digests import keyed_digest
 from portico.kit.links import absolute
 from portico.kit.logs import where
 from portico.kit.sealing import new_key, seal, unseal
@@ -235,16 +234,7 @@ def _finish(run: Run, traces: list[verification.Leftover], *, at: datetime) -> R
     run.save(update_fields=["state", "erased_at", "lease_until", "cursor"])
     Candidate.objects.filter(run=run.pk).delete()
     for trace in traces:
-        found = Trace(
-            run.pk,
-            trace.label,
-            trace.row,
-            trace.column,
-            "strong",
-            trace.kind,
-            keyed_digest(scope="cell", value=trace.row),
-        )
-        report(found, at=at)
+        report(Trace(run.pk, trace.label, trace.row, trace.column, "strong", trace.kind, trace.cell), at=at)
     write_receipt(run, at=at)
     return run
 
@@ -267,7 +257,7 @@ def report(trace: Trace, *, at: datetime) -> bool:
     found, made = Finding.objects.get_or_create(
         run=trace.run,
         model=trace.label,
-        row=trace.row[:40],
+        row=trace.row[:300],
         column=trace.column,
         kind=trace.kind,
         defaults={"strength": trace.strength, "cell": trace.cell, "found_at": at},

@@ -14,12 +14,9 @@ from portico.casework.execution import proceed
 from portico.casework.models import Run
 from portico.casework.restore_gate import gate
 from portico.casework.runs import anyone_left, as_strings, roots_from
-from portico.consent.actions import decide
-from portico.consent.models import Event, Head
+from portico.consent.actions import repeat_withdrawal
 from portico.consent.numbers import leave_lost_range
 from portico.journal.actions import note
-from portico.mail.addresses import digest
-from portico.mail.models import Suppression
 from portico.people.models import Client, Hold, LedgerNote, Person
 from portico.rights import ledger as ledgers
 from portico.rights import plan as plans
@@ -51,7 +48,7 @@ def replay(*, at: datetime) -> "Counter[str]":
             _erase_again(entry, at=at)
         else:
             with transaction.atomic():
-                _REPEAT[entry.kind](entry.payload, at)
+                _REPEAT[entry.kind](entry, at)
                 _known(entry, at)
         done[entry.kind] += 1
     if done:
@@ -107,16 +104,16 @@ def _known(entry: ledgers.Entry, at: datetime) -> None:
     )
 
 
-def _hold(payload: Mapping[str, Any], at: datetime) -> None:
-    on = _on(payload)
+def _hold(entry: ledgers.Entry, _at: datetime) -> None:
+    on = _on(entry.payload)
     if on:
-        Hold.objects.get_or_create(kind=payload["kind"], **on, defaults={"since": payload.get("since", at)})
+        Hold.objects.get_or_create(kind=entry.payload["kind"], **on, defaults={"since": entry.at})
 
 
-def _lift(payload: Mapping[str, Any], _at: datetime) -> None:
-    on = _on(payload)
+def _lift(entry: ledgers.Entry, _at: datetime) -> None:
+    on = _on(entry.payload)
     if on:
-        Hold.objects.filter(kind=payload["kind"], **on).delete()
+        Hold.objects.filter(kind=entry.payload["kind"], **on).delete()
 
 
 def _on(payload: Mapping[str, Any]) -> dict[str, UUID]:
@@ -128,35 +125,12 @@ def _on(payload: Mapping[str, Any]) -> dict[str, UUID]:
     return {}
 
 
-def _withdraw(payload: Mapping[str, Any], at: datetime) -> None:
-    """Withdraw again what this database still believes to be given for one of the addresses, and keep those from being mailed.
-
-    A consent given anew in what the backup lost is lost with it: nobody is mailed on the strength of a memory that is gone.
-    """
-    purpose, addresses = str(payload["purpose"]), set(payload["addresses"])
-    person = Person._base_manager.filter(pk=UUID(payload["person"])).first()
-    if person is not None:
-        given = Head.objects.filter(person=person, purpose=purpose, event__decision__in=("given", "pending"))
-        if any(digest(address) in addresses for address in given.values_list("event__address", flat=True)):
-            decide(
-                person=person,
-                purpose=purpose,
-                given=False,
-                source=Event.Source.REPLAY,
-                wording=None,
-                by=None,
-                by_role="operator",
-                ip=None,
-                at=at,
-                suppress_as=None,
-            )
-    for one in addresses if payload.get("suppress") else ():
-        Suppression.objects.get_or_create(
-            digest=one, scope=purpose, defaults={"reason": payload["suppress"], "since": at}
-        )
+def _withdraw(entry: ledgers.Entry, at: datetime) -> None:
+    """A consent given anew in what the backup lost is lost with it: nobody is mailed on the strength of a memory that is gone."""
+    repeat_withdrawal(note=entry.id, payload=entry.payload, withdrawn_at=entry.at, at=at)
 
 
-def _nothing(_payload: Mapping[str, Any], _at: datetime) -> None:
+def _nothing(_entry: ledgers.Entry, _at: datetime) -> None:
     """Seals and restores are told by the ledger alone; the events that they are about are lost with what the backup lacks."""
 
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.checks import Tags, run_checks
 from django.core.management.base import CommandError
 
 from portico.kit.processes import Program
@@ -70,6 +71,13 @@ def environment() -> dict[str, str]:
         "PORTICO_LOG_FILE": str(folder / "portico.log"),
         "DJANGO_SETTINGS_MODULE": "portico.config.settings",
     } | os.environ
+
+
+def require_sound() -> None:
+    """Refuse a database whose keys or triggers are not those that the code relies on; the sentence says what to run."""
+    found = [one for one in run_checks(tags=[Tags.database], databases=["default"]) if one.is_serious()]
+    if found:
+        raise CommandError("\n".join(f"{one.msg} {one.hint or ''}".strip() for one in found))
 
 
 def require_free(host: str, port: int) -> None:

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('run', models.UUIDField()),
                 ('model', models.CharField(max_length=80)),
-                ('row', models.CharField(max_length=40)),
+                ('row', models.CharField(max_length=300)),
                 ('column', models.CharField(max_length=60)),
                 ('strength', models.CharField(max_length=6)),
                 ('kind', models.CharField(max_length=20)),

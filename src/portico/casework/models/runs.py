@@ -167,7 +167,7 @@ class Finding(models.Model):
     id = models.BigAutoField(primary_key=True)
     run = models.UUIDField()
     model = models.CharField(max_length=80)
-    row = models.CharField(max_length=40)
+    row = models.CharField(max_length=300)  # a key, or storage and opaque name of a file
     column = models.CharField(max_length=60)
     strength = models.CharField(max_length=6)  # strong or weak
     kind = models.CharField(max_length=20)  # email, phone, vat_id, uuid, address, name

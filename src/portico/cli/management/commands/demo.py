@@ -52,6 +52,7 @@ class Command(BaseCommand):
             made = subprocess.run([sys.executable, "-m", "portico.cli", "demo-data"], env=environment, check=False)
             if made.returncode:
                 raise CommandError("The demo company could not be made; the reason stands above.")
+        serving.require_sound()
         connection.close()
         threading.Thread(target=self._announce, args=(port,), daemon=True).start()
         programs = [

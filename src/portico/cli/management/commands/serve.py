@@ -26,6 +26,7 @@ class Command(BaseCommand):
         """Serve."""
         host, port = options["host"], options["port"]
         serving.require_free(host, port)
+        serving.require_sound()
         programs = [serving.web(host=host, port=port, workers=options["workers"], threads=options["threads"])]
         programs += [] if options["no_worker"] else [serving.worker()]
         environment = serving.environment()

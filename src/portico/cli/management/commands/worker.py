@@ -29,6 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run."""
+        serving.require_sound()
         if options["once"]:
             jobs.Ticker().tick(at=timezone.now())
             self.stdout.write(f"{jobs.run_rung()} jobs")
