@@ -6,18 +6,16 @@ counted too: the same statements on both sides, and no more than twelve.
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
 
-import psycopg
 from django.conf import settings
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
+from bench.databases import another, use, vacuum
 from bench.measure import Result, in_turns
 
 FULL = False
@@ -37,13 +35,13 @@ def measure(*, full: bool) -> list[Result]:
     small, large = connection.settings_dict["NAME"], f"{connection.settings_dict['NAME']}_many"
     from portico.cli.company import bulk  # noqa: PLC0415 - Django is ready only now
 
-    with _another(small, large):
+    with another(small, large):
         browsers = {}
         for name, clients in ((small, FEW), (large, many)):
-            _use(name)
+            use(name)
             for _done in bulk.write(clients=clients, at=AT):
                 pass
-            _vacuum()
+            vacuum()
             browsers[name] = _staff()
         results = []
         for what, work in (("list", _list), ("search", _search)):
@@ -56,7 +54,7 @@ def measure(*, full: bool) -> list[Result]:
         if counts[0] != counts[1]:
             raise RuntimeError(f"Among more clients a page asks more of the database: {counts}.")
         results.append(_result(float(max(counts[0])), None, "queries", QUERIES, f"{FEW} and {many:,} clients"))
-        _use(small)
+        use(small)
     return results
 
 
@@ -71,34 +69,6 @@ def _result(value: float, floor: float | None, unit: str, limit: float, size: st
         size=size,
         database=connection.vendor,
     )
-
-
-@contextmanager
-def _another(small: str, large: str) -> Iterator[None]:
-    """A second database, empty like the first; gone at the end."""
-    connection.close()
-    found = connection.settings_dict
-    with psycopg.connect(
-        host=found["HOST"], port=found["PORT"] or None, user=found["USER"], dbname="postgres", autocommit=True
-    ) as server:
-        server.execute(f'CREATE DATABASE "{large}" TEMPLATE "{small}"')
-        try:
-            yield
-        finally:
-            connection.close()
-            server.execute(f'DROP DATABASE IF EXISTS "{large}" WITH (FORCE)')
-
-
-def _use(name: str) -> None:
-    if connection.settings_dict["NAME"] != name:
-        connection.close()
-        connection.settings_dict["NAME"] = name
-
-
-def _vacuum() -> None:
-    """What an operator's PostgreSQL does by itself soon after so much was written."""
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
 
 
 def _staff() -> Browser:
@@ -131,7 +101,7 @@ def _read(answer: Any, lines: int) -> None:
 
 def _timed(name: str, browser: Browser, work: Any) -> float:
     """Seconds of one request or round of searches, after one that fills caches."""
-    _use(name)
+    use(name)
     work(browser)
     began = perf_counter()
     for _turn in range(TURNS):
@@ -141,7 +111,7 @@ def _timed(name: str, browser: Browser, work: Any) -> float:
 
 def _statements(name: str, browser: Browser) -> list[int]:
     """The statements of the list, of its second page, of a search and of its answer."""
-    _use(name)
+    use(name)
     (older,) = re.findall(r'href="([?]before=[^"]+)"', browser.get("/desk/clients/").content.decode())
     found = browser.post("/desk/clients/", {"q": "client"})["Location"]
     browser.get(found)
