@@ -71,6 +71,7 @@ def visitor(browser: Browser, origin: str, **options: Any) -> Iterator[Page]:
         "locale": "en-GB",
         "accept_downloads": True,
         "timezone_id": "UTC",
+        "reduced_motion": "reduce",  # a colour on its way to another is neither
     }
     context: BrowserContext = browser.new_context(**settings | options)
     context.set_default_timeout(15_000)

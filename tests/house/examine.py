@@ -78,7 +78,16 @@ _FOCUSED = """() => {
 
 def accessibility(page: Page) -> list[str]:
     """Violations that axe finds, each with its first places."""
-    found: dict[str, Any] = Axe().run(page, options=RULES).response
+    return _violations(page, RULES)
+
+
+def contrast(page: Page) -> list[str]:
+    """What cannot be told from its ground, in the colours that the page has now."""
+    return _violations(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]})
+
+
+def _violations(page: Page, options: dict[str, Any]) -> list[str]:
+    found: dict[str, Any] = Axe().run(page, options=options).response
     return [
         f"{violation['id']}: {violation['help']} – {[node['html'][:160] for node in violation['nodes'][:3]]}"
         for violation in found["violations"]

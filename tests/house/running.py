@@ -3,6 +3,7 @@
 import contextlib
 import email
 import email.policy
+import functools
 import json
 import os
 import re
@@ -20,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from tests.house.visits import NOBODY, Visit
 
 PATIENCE = 30.0  # seconds that a start, a letter or a job may take on a busy machine
 PORTICO = str(Path(sys.executable).parent / "portico")
@@ -132,6 +135,32 @@ class House:
                 time.sleep(0.1)
         message = f"the house did not open:\n{self.log.read_text()[-4000:]}"
         raise NotReady(message)
+
+    @functools.cached_property
+    def furnished(self) -> dict[str, dict[str, str]]:
+        """The path of each visit of `tests.house.visits`, and the sessions of those who look; made at the first use."""
+        made: dict[str, dict[str, str]] = self.ask("tests.house.furnish")
+        return made
+
+    def path(self, visit: Visit) -> str:
+        """Where a page is in this house."""
+        return self.furnished["paths"][visit.picture]
+
+    def signed_in(self, who: str) -> dict[str, Any]:
+        """The state of a browser in which somebody is signed in."""
+        if who == NOBODY:
+            return {"cookies": [], "origins": []}
+        cookie = {
+            "name": "sessionid",
+            "value": self.furnished["sessions"][who],
+            "domain": "127.0.0.1",
+            "path": "/",
+            "expires": -1,
+            "httpOnly": True,
+            "secure": False,
+            "sameSite": "Lax",
+        }
+        return {"cookies": [cookie], "origins": []}
 
     def letters(self, address: str) -> list[EmailMessage]:
         """What has reached a mailbox, oldest first."""

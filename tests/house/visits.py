@@ -1,0 +1,109 @@
+"""Every page of the house, with who looks at it: for examining, and for the pictures of the guide."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A look at one page. `of` names for each part of the address the thing that `furnish` made for it."""
+
+    picture: str
+    address: str
+    who: str = NOBODY
+    of: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+    status: int = 200
+
+
+ADA = {"client": "ada_client"}
+GRACE = {"client": "grace_client"}
+
+PORTAL = (
+    # --- signing up and in ----------------------------------------------------------------------------------
+    Visit("register", "portal:register"),
+    Visit("check-mail", "portal:check_mail"),
+    Visit("login", "account_login"),
+    Visit("login-mail", "portal:check_mail_again"),
+    Visit("reset", "portal:reset"),
+    Visit("reset-sent", "portal:reset_sent"),
+    Visit("reset-password", "portal:reset_password", of={"token": "reset"}),
+    Visit("verify", "portal:verify", of={"token": "verify"}),
+    Visit("agree", "portal:agree", "xiuying@wang.example"),
+    Visit("suspended", "portal:suspended", "jose@obrien-nunez.example"),
+    Visit("confirm-password", "portal:confirm_password", "ada@lovelace.example"),
+    # --- one's own ------------------------------------------------------------------------------------------
+    Visit("dashboard", "portal:dashboard", "ada@lovelace.example"),
+    Visit("profile", "portal:profile", "ada@lovelace.example"),
+    Visit("profile-company", "portal:profile", "grace@hopper.example"),
+    Visit("consent", "portal:consent", "ada@lovelace.example"),
+    Visit("emails", "portal:emails", "ada@lovelace.example"),
+    Visit("email", "portal:email", "ada@lovelace.example", {"message": "message"}),
+    Visit("activity", "portal:activity", "ada@lovelace.example"),
+    Visit("security", "portal:security", "ada@lovelace.example"),
+    Visit("change-password", "portal:change_password", "ada@lovelace.example"),
+    Visit("change-email", "portal:change_email", "ada@lovelace.example"),
+    Visit("privacy", "portal:privacy", "ada@lovelace.example"),
+    Visit("privacy-ask", "portal:ask", "ada@lovelace.example", {"kind": "rectification"}),
+    Visit("privacy-request", "portal:request", "ada@lovelace.example", {"asked": "asked"}),
+    Visit("privacy-export", "portal:export", "ada@lovelace.example"),
+    Visit("privacy-export-new", "portal:export_new", "ada@lovelace.example"),
+    Visit("privacy-delete", "portal:delete", "ada@lovelace.example"),
+    Visit("privacy-delete-check", "portal:delete_check", "ada, deciding"),
+    Visit("privacy-delete-waiting", "portal:delete", "ayse@caglayan.example"),
+    Visit("privacy-delete-skip", "portal:delete_skip", "ayse@caglayan.example"),
+    # --- links of mails -------------------------------------------------------------------------------------
+    Visit("confirm-consent", "portal:confirm_consent", of={"token": "confirm"}),
+    Visit("unsubscribe", "portal:unsubscribe", of={"token": "unsubscribe"}),
+    Visit("cancel-deletion", "portal:cancel_deletion", of={"token": "cancel"}),
+    Visit("follow-deletion", "portal:follow_deletion", of={"token": "follow"}),
+    Visit("receipt", "portal:receipt", of={"token": "receipt"}),
+    Visit("link-of-nothing", "portal:receipt", of={"token": "nothing"}, status=404),
+    # --- documents and the demo -----------------------------------------------------------------------------
+    Visit("terms", "portal:terms"),
+    Visit("terms-version", "portal:terms_version", of={"version": "1"}),
+    Visit("processing-agreement", "portal:processing_agreement"),
+    Visit("processing-agreement-version", "portal:processing_agreement_version", of={"version": "1"}),
+    Visit("privacy-notice", "portal:privacy_notice"),
+    Visit("privacy-notice-version", "portal:privacy_notice_version", of={"version": "1"}),
+    Visit("demo-mail", "portal:demo_mail"),
+    Visit("demo-letter", "portal:demo_letter", of={"name": "letter"}),
+    Visit("no-such-page", "portal:email", "ada@lovelace.example", {"message": "ada_client"}, status=404),
+)
+
+DESK = (
+    Visit("desk-home", "desk:home", "owner@desk.example"),
+    Visit("desk-home-support", "desk:home", "support@desk.example"),
+    Visit("desk-clients", "desk:clients", "support@desk.example"),
+    Visit("summary", "desk:client_summary", "owner@desk.example", GRACE),
+    Visit("desk-client", "desk:client_summary", "support@desk.example", {"client": "jose_client"}),
+    Visit("desk-profile", "desk:client_profile", "privacy@desk.example", ADA),
+    Visit("desk-profile-company", "desk:client_profile", "support@desk.example", GRACE),
+    Visit(
+        "desk-withdraw",
+        "desk:withdraw",
+        "support@desk.example",
+        ADA | {"person": "ada", "purpose": "newsletter"},
+    ),
+    Visit("desk-emails", "desk:client_emails", "support@desk.example", ADA),
+    Visit("desk-email", "desk:client_email", "support@desk.example", ADA | {"message": "message"}),
+    Visit("desk-log", "desk:client_log", "privacy@desk.example", ADA),
+    Visit("desk-privacy", "desk:client_privacy", "privacy@desk.example", ADA),
+    Visit("desk-suspend", "desk:suspend", "support@desk.example", ADA),
+    Visit("desk-restrict", "desk:restrict", "privacy@desk.example", ADA),
+    Visit("desk-delete", "desk:erase_client", "privacy@desk.example", ADA),
+    Visit("desk-delete-blocked", "desk:erase_person", "privacy@desk.example", GRACE | {"person": "grace"}),
+    Visit("desk-requests", "desk:requests", "privacy@desk.example"),
+    Visit("desk-request", "desk:request", "privacy@desk.example", {"asked": "asked"}),
+    Visit("desk-erasures", "desk:runs", "privacy@desk.example"),
+    Visit("desk-findings", "desk:findings", "privacy@desk.example"),
+    Visit("desk-erasure", "desk:run", "privacy@desk.example", {"run": "run"}),
+    Visit("desk-erasure-waiting", "desk:run", "privacy@desk.example", {"run": "waiting"}),
+    Visit("desk-erasure-moving", "desk:run", "privacy@desk.example", {"run": "moving"}),
+    Visit("desk-receipt", "desk:receipt", "privacy@desk.example", {"run": "run"}),
+    Visit("desk-forbidden", "desk:client_log", "billing@desk.example", ADA, status=403),
+)
+
+VISITS = PORTAL + DESK

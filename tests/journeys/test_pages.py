@@ -1,0 +1,91 @@
+"""Every page of portal and desk, at two widths, light and dark: what can be seen wrong with it."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.house import chromium as browsers
+from tests.house import examine
+from tests.house.running import House
+from tests.house.visits import VISITS, Visit
+from tests.journeys.steps import submit
+from tests.walk.table import TABLE
+
+
+def _name(visit: Visit) -> str:
+    return visit.picture
+
+
+def test_every_page_is_visited() -> None:
+    shown = {name for name, line in TABLE.items() if line.get == "page"} | {"portal:agree", "portal:suspended"}
+    visited = {visit.address for visit in VISITS}
+    assert shown - visited - {"portal:keys"} == set(), "add it to tests/house/visits.py"  # the keys are for programs
+    pictures = [visit.picture for visit in VISITS]
+    assert len(pictures) == len(set(pictures))
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=_name)
+def test_a_page_is_whole_wide_and_narrow_light_and_dark(chromium: Browser, house: House, visit: Visit) -> None:
+    state = house.signed_in(visit.who)
+    with browsers.visitor(chromium, house.url, storage_state=state) as page:
+        answer = page.goto(house.path(visit))
+        assert answer is not None
+        assert answer.status == visit.status
+        assert urlsplit(page.url).path == urlsplit(house.path(visit)).path
+        found = {"wide": examine.everything(page), "keyboard": examine.keyboard(page)}
+        page.emulate_media(color_scheme="dark")
+        found["dark"] = examine.contrast(page)
+        page.set_viewport_size(browsers.NARROW)
+        found["narrow, dark"] = examine.contrast(page)
+        page.emulate_media(color_scheme="light")
+        found["narrow"] = examine.everything(page)
+        assert {where: complaints for where, complaints in found.items() if complaints} == {}
+
+
+FORMS = {
+    "register": "/register/",
+    "login": "/login/",
+    "reset": "/reset/",
+    "change-password": "/security/password/",
+    "privacy-ask": "",
+    "desk-suspend": "",
+    "desk-request": "",
+    "agree": "/agree/",
+}
+
+
+@pytest.mark.parametrize("picture", FORMS)
+def test_a_form_with_mistakes_says_so_first_and_leads_to_them(chromium: Browser, house: House, picture: str) -> None:
+    visit = next(one for one in VISITS if one.picture == picture)
+    with browsers.visitor(chromium, house.url, storage_state=house.signed_in(visit.who)) as page:
+        page.goto(house.path(visit))
+        _send_empty(page, FORMS[picture])
+        summary = page.locator(".summary[role=alert]")
+        expect(summary).to_be_focused()
+        link = summary.locator("a").first
+        target = link.get_attribute("href")
+        link.click()
+        expect(page.locator(f"{target}")).to_be_focused()
+        found = examine.everything(page)
+        page.set_viewport_size(browsers.NARROW)
+        assert {"wide": found, "narrow": examine.everything(page)} == {"wide": {}, "narrow": {}}
+
+
+def _send_empty(page: Page, action: str) -> None:
+    if action:
+        submit(page, action)
+    else:
+        page.locator("main form:not(.search):not(.language) .actions button").first.click()
+
+
+@pytest.mark.parametrize(
+    "visit", [one for one in VISITS if one.picture in {"dashboard", "privacy", "summary"}], ids=_name
+)
+def test_a_page_bears_text_twice_as_large(chromium: Browser, house: House, visit: Visit) -> None:
+    """WCAG 1.4.4 and 1.4.10: at 200 % of 1280 px and at 320 px nothing is lost and nothing scrolls sideways."""
+    with browsers.visitor(chromium, house.url, storage_state=house.signed_in(visit.who)) as page:
+        for width in (640, 320):
+            page.set_viewport_size({"width": width, "height": 600})
+            page.goto(house.path(visit))
+            assert examine.overflow(page) == [], width
