@@ -61,5 +61,6 @@ pytest_plugins = (
     "tests.fixtures.jobs",
     "tests.fixtures.gate",
     "tests.fixtures.mail",
+    "tests.fixtures.threads",
     "tests.house.fixtures",
 )

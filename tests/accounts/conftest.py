@@ -1,14 +1,11 @@
 """Documents and purposes as an operator publishes them, and the links in mails."""
 
 import re
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client as Browser
 
 from portico.consent import actions
@@ -99,23 +96,3 @@ def link_in(template: str, to: str) -> str:
 def mails(to: str) -> list[str]:
     """The kinds of mail that were written to an address."""
     return list(Message.objects.filter(to=to).order_by("created_at").values_list("template", flat=True))
-
-
-@pytest.fixture
-def in_threads() -> Callable[[Callable[[int], Any], int], list[Any]]:
-    """Call a function with 0, 1, 2 … at the same moment, each in a thread of its own; returns what they return."""
-
-    def run(function: Callable[[int], Any], number: int) -> list[Any]:
-        start = threading.Barrier(number)
-
-        def one(which: int) -> Any:
-            start.wait()
-            try:
-                return function(which)
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(number) as pool:
-            return list(pool.map(one, range(number)))
-
-    return run

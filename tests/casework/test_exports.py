@@ -116,3 +116,41 @@ def test_what_is_held_is_counted_by_kind_with_its_reasons(ada, bob, now) -> None
     told = queries.information("client", client_of(ada).pk, "de")
     assert {"purposes", "recipients", "rights", "source"} <= set(told)
     assert json.dumps(told)
+
+
+def test_one_package_of_a_root_is_made_at_a_time(ada, bob, now) -> None:
+    made = _ask(ada, now)
+    with pytest.raises(actions.AlreadyMaking, match="being made") as refused:
+        _ask(ada, now)
+    assert refused.value.export == made
+    _ask(bob, now)
+    actions.export(root="client", root_id=client_of(ada).pk, by=ada.pk, by_role="client", language="en", at=now)
+    assert Export.objects.count() == 3
+
+
+def test_a_package_that_failed_stands_in_nobodys_way(ada, now) -> None:
+    _ask(ada, now)
+    Export.objects.update(state=Export.State.FAILED)
+    assert _ask(ada, now).state == Export.State.WAITING
+
+
+def test_at_most_five_packages_of_a_root_are_kept(ada, now) -> None:
+    for hour in range(exports.MOST):
+        _ask(ada, now + timedelta(hours=hour))
+        Export.objects.update(state=Export.State.READY)
+    with pytest.raises(actions.TooManyPackages) as refused:
+        _ask(ada, now + timedelta(days=1))
+    assert refused.value.until == now + exports.LASTS
+    assert Export.objects.count() == exports.MOST
+    assert _ask(ada, refused.value.until).state == Export.State.WAITING
+
+
+def test_of_three_who_ask_for_the_same_package_at_once_one_gets_it(real_commits, ada, now, in_threads) -> None:
+    def ask(_number: int) -> str:
+        try:
+            _ask(ada, now)
+        except actions.AlreadyMaking:
+            return "refused"
+        return "made"
+
+    assert sorted(in_threads(ask, 3)) == ["made", "refused", "refused"]

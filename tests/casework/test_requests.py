@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from portico.casework import actions
+from portico.casework import actions, intake, requests
 from portico.casework.deadlines import answer_by
 from portico.casework.models import Request
 from portico.journal.models import Entry
@@ -58,3 +58,31 @@ def test_a_request_is_stored_confirmed_and_journalled_without_its_words(ada, bob
     line = Entry.objects.get(verb="request.received")
     assert (line.person, line.detail) == (ada.pk, "portal")
     assert "street" not in str(line.__dict__)
+
+
+def _ask(person, now) -> Request:
+    return actions.open_request(person=person, client=None, kind="objection", words="No.", at=now)
+
+
+def test_at_most_five_requests_of_a_person_are_open(ada, bob, now) -> None:
+    opened = [_ask(ada, now) for _number in range(intake.MOST)]
+    with pytest.raises(actions.TooManyRequests, match="write to us"):
+        _ask(ada, now)
+    assert Request.objects.count() == Message.objects.count() == intake.MOST
+    assert _ask(bob, now).person == bob
+    requests.close_request(request=opened[0], state="done", answer="We do not.", by=bob.pk, by_role="privacy", at=now)
+    assert _ask(ada, now).state == Request.State.RECEIVED
+
+
+def test_requests_that_are_made_at_once_do_not_exceed_the_limit(real_commits, ada, now, in_threads) -> None:
+    for _number in range(intake.MOST - 1):
+        _ask(ada, now)
+
+    def ask(_number: int) -> str:
+        try:
+            _ask(ada, now)
+        except actions.TooManyRequests:
+            return "refused"
+        return "opened"
+
+    assert sorted(in_threads(ask, 3)) == ["opened", "refused", "refused"]

@@ -33,3 +33,12 @@ def test_staff_find_no_way_to_the_file(as_staff, ada):
     page = browser.get(f"/desk/clients/{account(ada).pk}/privacy/").content.decode()
     assert "secret-name" not in page
     assert str(Export.objects.get().pk) not in page
+
+
+def test_a_second_package_of_the_client_waits_for_the_first(as_staff, ada):
+    browser = as_staff(StaffRole.PRIVACY)
+    for _time in range(2):
+        page = browser.post(f"/desk/clients/{account(ada).pk}/export/", follow=True).content.decode()
+    assert "A package is being made already." in page
+    assert "The package is being made." not in page
+    assert Export.objects.count() == 1

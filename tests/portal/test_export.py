@@ -128,3 +128,21 @@ def test_the_package_can_be_read_by_a_program(confirmed, ready, ada):
     package = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
     assert all(json.loads(package.read(name)) is not None for name in package.namelist() if name.endswith(".json"))
     assert Client.objects.count() == 1
+
+
+def test_a_second_package_waits_for_the_first(confirmed, ada):
+    browser = confirmed(ada)
+    for _time in range(2):
+        page = browser.post("/privacy/export/new/", {"parts": ["people.Person"]}, follow=True).content.decode()
+    assert "Have another one made once it is ready." in page
+    assert Export.objects.count() == 1
+
+
+def test_who_has_five_packages_is_told_when_another_can_be_made(confirmed, ready, ada):
+    Export.objects.bulk_create(
+        Export(person=ada, state=Export.State.READY, created_at=ready.created_at, expires_at=ready.expires_at)
+        for _number in range(4)
+    )
+    page = confirmed(ada).post("/privacy/export/new/", {"parts": ["people.Person"]}, follow=True).content.decode()
+    assert "5 packages wait to be fetched already" in page
+    assert Export.objects.count() == 5

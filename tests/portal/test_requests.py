@@ -79,3 +79,14 @@ def test_while_suspended_every_right_stays(as_ada, ada, now):
     assert "Your rights are not" in as_ada.get("/privacy/").content.decode()
     assert as_ada.post("/privacy/ask/review/", {"words": "Why?"}).status_code == 302
     assert as_ada.get("/privacy/export/").status_code == 200
+
+
+def test_who_has_five_open_requests_is_told_so_and_keeps_what_they_wrote(as_ada):
+    for _number in range(5):
+        assert as_ada.post("/privacy/ask/objection/", {"words": "No."}).status_code == 302
+    answer = as_ada.post("/privacy/ask/objection/", {"words": "Not that either."})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "5 of your requests are open already" in page
+    assert "Not that either." in page
+    assert Request.objects.count() == 5

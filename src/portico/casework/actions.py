@@ -12,8 +12,8 @@ from portico.casework.erasure import (
     skip_cooling_off,
 )
 from portico.casework.execution import NotYet, proceed
-from portico.casework.exports import UnknownParts, export, fetched, write
-from portico.casework.intake import open_request
+from portico.casework.exports import AlreadyMaking, TooManyPackages, UnknownParts, export, fetched, write
+from portico.casework.intake import TooManyRequests, open_request
 from portico.casework.replay import Foreign, replay
 from portico.casework.retention import retain
 from portico.casework.sweeping import sweep
@@ -21,12 +21,15 @@ from portico.rights.ledger import Unreachable
 from portico.rights.roots import UnknownRoot
 
 __all__ = [
+    "AlreadyMaking",
     "AlreadyRunning",
     "Blocked",
     "Foreign",
     "NotCoolingOff",
     "NotYet",
     "PlanChanged",
+    "TooManyPackages",
+    "TooManyRequests",
     "UnknownParts",
     "UnknownRoot",
     "Unreachable",

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from portico.casework.deadlines import answer_by, zone
 from portico.casework.models import Run
-from portico.casework.runs import MOVING, OPEN, as_strings, roots_of
+from portico.casework.runs import MOVING, OPEN, as_strings, lock, roots_of
 from portico.consent.actions import withdraw_all
 from portico.consent.models import Event
 from portico.journal.actions import note
@@ -20,7 +20,7 @@ from portico.mail.actions import enqueue
 from portico.mail.addresses import BadAddress
 from portico.mail.models import Message
 from portico.people.actions import lift_hold, place_hold
-from portico.people.models import Client, Hold, Member, Person
+from portico.people.models import Hold, Member, Person
 from portico.rights import plan as plans
 from portico.rights.plan import Plan
 from portico.rights.roots import Roots, resolve
@@ -94,7 +94,7 @@ def erase(
     """
     gate.require_open()
     with transaction.atomic():
-        _lock(root, root_id)
+        lock(root, root_id)
         if running := open_run(root, root_id):
             raise AlreadyRunning(running)
         plan = preview(root=root, root_id=root_id, at=at)
@@ -206,12 +206,6 @@ def concerned(roots: Roots) -> list[Person]:
 def _shown(plan: Plan, language: str) -> dict[str, object]:
     with translation.override(language):
         return plan.as_json | {"language": language}
-
-
-def _lock(root: str, root_id: UUID) -> None:
-    """Decisions about the same root wait for each other. An unknown root is refused by the plan."""
-    model = Person if root == "person" else Client
-    model._base_manager.select_for_update().filter(pk=root_id).values_list("pk", flat=True).first()
 
 
 def _cooling(run: Run) -> Run:

@@ -8,9 +8,14 @@ from typing import IO
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django_countries import countries
 
 from portico.casework.models import Export
+from portico.casework.runs import lock
 from portico.journal.actions import note
 from portico.kit import gate, jobs
 from portico.kit.tokens import new_token
@@ -25,6 +30,8 @@ from portico.rights.roots import Roots, resolve
 
 LASTS = timedelta(days=7)
 LEASE = timedelta(minutes=10)
+MOST = 5  # packages of one root that wait to be fetched at the same time
+MAKING = (Export.State.WAITING, Export.State.MAKING)
 
 
 class UnknownParts(ValueError):
@@ -34,6 +41,28 @@ class UnknownParts(ValueError):
         """Carry the labels."""
         super().__init__(f"There is no table {', '.join(sorted(labels))}; `portico rights explain` lists them.")
         self.labels = labels
+
+
+class AlreadyMaking(Exception):
+    """A package of the same root is being made."""
+
+    def __init__(self, export: Export) -> None:
+        """Carry that package."""
+        super().__init__(_("A package is being made already. Have another one made once it is ready."))
+        self.export = export
+
+
+class TooManyPackages(Exception):
+    """As many packages of the same root wait to be fetched as are kept at a time."""
+
+    def __init__(self, until: datetime) -> None:
+        """Carry the moment at which the oldest of them goes."""
+        day = date_format(timezone.localtime(until), "DATE_FORMAT")
+        super().__init__(
+            _("%(most)d packages wait to be fetched already. Another one can be made after %(day)s.")
+            % {"most": MOST, "day": day}
+        )
+        self.until = until
 
 
 def export(
@@ -49,17 +78,20 @@ def export(
 ) -> Export:
     """Ask for a package; a worker makes it, and a mail says when it is ready. It is for the person or client it is about.
 
-    `parts` are labels of tables, all of them by default. Raises `UnknownRoot`, `UnknownParts`, `gate.Closed`.
+    `parts` are labels of tables, all of them by default. One package of a root is made at a time, and at most `MOST` are kept.
+    Raises `UnknownRoot`, `UnknownParts`, `AlreadyMaking`, `TooManyPackages`, `gate.Closed`; nothing is stored then.
     """
     gate.require_open()
     roots = resolve(root, root_id)
     labels = frozenset(parts or ())
     if unknown := labels - {entry.label for entry in maps.current().entries if entry.about_people}:
         raise UnknownParts(unknown)
+    about = {f"{root}_id": roots.root_id}
     with transaction.atomic():
+        lock(root, roots.root_id)
+        _require_room(Export.objects.filter(**about, expires_at__gt=at))
         made = Export.objects.create(
-            person_id=roots.root_id if root == "person" else None,
-            client_id=roots.root_id if root == "client" else None,
+            **about,
             asked_by=by,
             language=language,
             parts=" ".join(sorted(labels)),
@@ -107,6 +139,16 @@ def controller() -> dict[str, str]:
         "data_protection_officer": seller.data_protection_officer,
         "supervisory_authority": seller.supervisory_authority,
     }
+
+
+def _require_room(kept: "QuerySet[Export]") -> None:
+    if making := kept.filter(state__in=MAKING).first():
+        raise AlreadyMaking(making)
+    ready = list(
+        kept.filter(state=Export.State.READY).order_by("expires_at").values_list("expires_at", flat=True)[:MOST]
+    )
+    if len(ready) == MOST:
+        raise TooManyPackages(ready[0])
 
 
 def _claim(at: datetime, only: uuid.UUID | None) -> Export | None:

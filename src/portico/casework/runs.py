@@ -17,6 +17,12 @@ MOVING = (Run.State.DECIDED, Run.State.LEDGERED, Run.State.EXECUTING)
 OPEN = (*WAITING, *MOVING, Run.State.STOPPED)
 
 
+def lock(root: str, root_id: UUID) -> None:
+    """Within a transaction: what is decided about the same root waits for each other. An unknown root is for the caller to refuse."""
+    model = Person if root == "person" else Client
+    model._base_manager.select_for_update().filter(pk=root_id).values_list("pk", flat=True).first()
+
+
 def roots_of(run: Run) -> Roots:
     """The roots as they were decided on."""
     return Roots(

@@ -60,7 +60,10 @@ def export(request: DeskRequest, client: UUID) -> HttpResponse:
         )
     except actions.UnknownRoot as gone:  # erased since it was looked up
         raise Http404 from gone
-    messages.success(
-        request, _("The package is being made. It waits on the privacy page of the portal, for whom it is about.")
-    )
+    except (actions.AlreadyMaking, actions.TooManyPackages) as refused:
+        messages.info(request, str(refused))
+    else:
+        messages.success(
+            request, _("The package is being made. It waits on the privacy page of the portal, for whom it is about.")
+        )
     return redirect("desk:client_privacy", client)

@@ -43,15 +43,18 @@ def new_export(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = parts & set(request.POST.getlist("parts"))
         if chosen:
-            actions.export(
-                root="person",
-                root_id=request.person.pk,
-                by=request.person.pk,
-                by_role="client",
-                language=get_language() or "en",
-                parts=None if chosen == parts else chosen,
-                at=timezone.now(),
-            )
+            try:
+                actions.export(
+                    root="person",
+                    root_id=request.person.pk,
+                    by=request.person.pk,
+                    by_role="client",
+                    language=get_language() or "en",
+                    parts=None if chosen == parts else chosen,
+                    at=timezone.now(),
+                )
+            except (actions.AlreadyMaking, actions.TooManyPackages) as refused:
+                messages.info(request, str(refused))
             return redirect("portal:export")
     context = {"held": held, "none_chosen": request.method == "POST"}
     return render(request, "portal/privacy/export_new.html", context, status=422 if request.method == "POST" else 200)

@@ -62,17 +62,21 @@ def ask(request: PortalRequest, kind: str) -> HttpResponse:
         raise Http404
     form = RequestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        opened = actions.open_request(
-            person=request.person,
-            client=request.account,
-            kind=kind,
-            words=form.cleaned_data["words"],
-            source="portal",
-            ip=request.client_ip,
-            at=timezone.now(),
-        )
-        messages.success(request, _("We have received your request."))
-        return redirect("portal:request", opened.pk)
+        try:
+            opened = actions.open_request(
+                person=request.person,
+                client=request.account,
+                kind=kind,
+                words=form.cleaned_data["words"],
+                source="portal",
+                ip=request.client_ip,
+                at=timezone.now(),
+            )
+        except actions.TooManyRequests as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("We have received your request."))
+            return redirect("portal:request", opened.pk)
     title, hint = ASKED[kind]
     context = {"form": form, "title": title, "hint": hint, "kind": kind}
     return render(request, "portal/privacy/ask.html", context, status=422 if form.errors else 200)
