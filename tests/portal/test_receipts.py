@@ -83,6 +83,14 @@ def test_the_link_opens_for_thirty_days(client, link):
     assert client.get(link).status_code == 404
 
 
+def test_after_thirty_days_the_link_does_not_say_that_the_account_is_still_being_deleted(client, run):
+    actions.proceed(run=run.pk, at=timezone.now(), patient=False)
+    token = new_token()
+    Run.objects.update(receipt_token=token_digest(purpose=RECEIPT, token=token))
+    Receipt.objects.update(token_until=timezone.now())
+    assert client.get(f"/receipt/{token}/").status_code == 404
+
+
 def test_before_the_end_the_link_shows_how_far_the_erasure_has_come(client, run):
     token = new_token()
     Run.objects.update(receipt_token=token_digest(purpose=RECEIPT, token=token))

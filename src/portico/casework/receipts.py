@@ -79,4 +79,5 @@ def run_of_receipt_token(token: str) -> Run | None:
     """The run whose receipt a link will open, for as long as it is not over."""
     if not token:
         return None
-    return Run.objects.filter(receipt_token=token_digest(purpose=RECEIPT, token=token)).first()
+    digest = token_digest(purpose=RECEIPT, token=token)
+    return Run.objects.filter(receipt_token=digest).exclude(state__in=(Run.State.ERASED, Run.State.VERIFIED)).first()
