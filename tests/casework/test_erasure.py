@@ -7,7 +7,6 @@ import pytest
 
 from portico.casework import actions
 from portico.casework.models import Receipt, Run
-from portico.casework.runs import OPEN
 from portico.journal.actions import note
 from portico.journal.models import Entry
 from portico.kit import signing
@@ -234,4 +233,4 @@ def test_holds_are_noted_for_the_ledger(ada, decide) -> None:
 
 
 def test_open_runs_are_those_that_wait_move_or_stopped() -> None:
-    assert set(Run.State) - set(OPEN) == {Run.State.ERASED, Run.State.VERIFIED, Run.State.CANCELLED}
+    assert set(Run.State) - set(Run.OPEN) == {*Run.OVER, Run.State.CANCELLED}

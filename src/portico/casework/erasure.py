@@ -9,7 +9,7 @@ from django.utils import translation
 
 from portico.casework.deadlines import answer_by, zone
 from portico.casework.models import Run
-from portico.casework.runs import MOVING, OPEN, as_strings, lock, roots_of
+from portico.casework.runs import as_strings, lock, roots_of
 from portico.consent.actions import withdraw_all
 from portico.consent.models import Event
 from portico.journal.actions import note
@@ -194,7 +194,7 @@ def fall_due(*, run: Run, at: datetime) -> Run:
 
 def open_run(root: str, root_id: UUID) -> Run | None:
     """The run of this root that is waiting, moving or stopped."""
-    return Run.objects.filter(root=root, root_id=root_id, state__in=OPEN).order_by("-decided_at").first()
+    return Run.objects.filter(root=root, root_id=root_id, state__in=Run.OPEN).order_by("-decided_at").first()
 
 
 def concerned(roots: Roots) -> list[Person]:
@@ -303,8 +303,3 @@ def _mail(
         )
     except BadAddress:
         return None
-
-
-def proceeding(run: Run) -> bool:
-    """Whether a worker goes on with the run."""
-    return run.state in MOVING

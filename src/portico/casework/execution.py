@@ -16,7 +16,7 @@ from portico.casework import ledger
 from portico.casework.erasure import MARGIN, concerned, fall_due
 from portico.casework.models import Candidate, DoomedFile, Finding, Run
 from portico.casework.receipts import RECEIPT, write_receipt
-from portico.casework.runs import MOVING, Worklists, payload_of, roots_of
+from portico.casework.runs import Worklists, payload_of, roots_of
 from portico.kit.links import absolute
 from portico.kit.logs import where
 from portico.kit.sealing import new_key, seal, unseal
@@ -70,7 +70,7 @@ def proceed(*, run: UUID, at: datetime, patient: bool = True, batch: int = BATCH
 
 def claim(*, at: datetime) -> UUID | None:
     """Take the run that has waited longest for a worker, for the length of a lease; None if there is nothing to do."""
-    due = Run.objects.filter(state=Run.State.COOLING_OFF, due_at__lte=at) | Run.objects.filter(state__in=MOVING)
+    due = Run.objects.filter(state=Run.State.COOLING_OFF, due_at__lte=at) | Run.objects.filter(state__in=Run.MOVING)
     free = due.filter(lease_until=None) | due.filter(lease_until__lte=at)
     key = free.order_by("decided_at", "pk").values_list("pk", flat=True).first()
     if key is None or not free.filter(pk=key).update(lease_until=at + LEASE):

@@ -31,7 +31,6 @@ from portico.rights.roots import Roots, resolve
 LASTS = timedelta(days=7)
 LEASE = timedelta(minutes=10)
 MOST = 5  # packages of one root that wait to be fetched at the same time
-MAKING = (Export.State.WAITING, Export.State.MAKING)
 
 
 class UnknownParts(ValueError):
@@ -142,7 +141,7 @@ def controller() -> dict[str, str]:
 
 
 def _require_room(kept: "QuerySet[Export]") -> None:
-    if making := kept.filter(state__in=MAKING).first():
+    if making := kept.filter(state__in=Export.UNDERWAY).first():
         raise AlreadyMaking(making)
     ready = list(
         kept.filter(state=Export.State.READY).order_by("expires_at").values_list("expires_at", flat=True)[:MOST]

@@ -13,12 +13,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from portico.casework.models import LedgerHead, Run
-from portico.casework.runs import MOVING
 from portico.people.models import LedgerNote
 from portico.rights import ledger as ledgers
 
 BATCH = 500
-_FOLLOWED = (*MOVING, Run.State.ERASED, Run.State.VERIFIED)
+_FOLLOWED = (*Run.MOVING, *Run.OVER)
 
 
 def head() -> LedgerHead:

@@ -13,7 +13,6 @@ from portico.casework.execution import identifiers_of
 from portico.casework.exports import controller
 from portico.casework.models import Export, Receipt, Request, Run
 from portico.casework.receipts import receipt_of_token
-from portico.casework.runs import OPEN
 from portico.people.models import Member, Person
 from portico.rights import map as maps
 from portico.rights.export.information import (
@@ -76,7 +75,7 @@ def run_of_person(person: Person) -> Run | None:
     """The open run about a person, or about a client that they belong to: their own first."""
     clients = Member.objects.filter(person=person).values("client_id")
     about = Q(root="person", root_id=person.pk) | Q(root="client", root_id__in=clients)
-    return Run.objects.filter(about, state__in=OPEN).order_by("-root", "-decided_at").first()
+    return Run.objects.filter(about, state__in=Run.OPEN).order_by("-root", "-decided_at").first()
 
 
 def exports_of(person: Person) -> QuerySet[Export]:

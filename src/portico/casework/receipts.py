@@ -80,4 +80,4 @@ def run_of_receipt_token(token: str) -> Run | None:
     if not token:
         return None
     digest = token_digest(purpose=RECEIPT, token=token)
-    return Run.objects.filter(receipt_token=digest).exclude(state__in=(Run.State.ERASED, Run.State.VERIFIED)).first()
+    return Run.objects.filter(receipt_token=digest).exclude(state__in=Run.OVER).first()

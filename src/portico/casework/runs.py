@@ -1,4 +1,4 @@
-"""What a run is to the engine: its roots, its working lists, its states."""
+"""What a run is to the engine: its roots, and its working lists."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,10 +11,6 @@ from django.db.models import QuerySet
 from portico.casework.models import Candidate, DoomedFile, Run
 from portico.people.models import Client, Person
 from portico.rights.roots import Roots
-
-WAITING = (Run.State.COOLING_OFF,)
-MOVING = (Run.State.DECIDED, Run.State.LEDGERED, Run.State.EXECUTING)
-OPEN = (*WAITING, *MOVING, Run.State.STOPPED)
 
 
 def lock(root: str, root_id: UUID) -> None:

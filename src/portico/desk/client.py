@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portico.casework.models import Request, Run
-from portico.casework.requests import OPEN
 from portico.desk import queries
 from portico.desk.access import DeskRequest
 from portico.journal.actions import note
@@ -95,9 +94,6 @@ class Subject:
         return self.held(Hold.Kind.RESTRICTED)
 
 
-OPEN_RUNS = (Run.State.COOLING_OFF, Run.State.DECIDED, Run.State.LEDGERED, Run.State.EXECUTING, Run.State.STOPPED)
-
-
 def subject(client: UUID) -> Subject:
     """The client with what the header shows, or 404."""
     found = Client.objects.filter(pk=client).first()
@@ -109,9 +105,9 @@ def subject(client: UUID) -> Subject:
         client=found,
         members=members,
         holds=queries.holds(found, persons),
-        open_requests=list(Request.objects.filter(person_id__in=persons, state__in=OPEN).order_by("due", "pk")),
+        open_requests=list(Request.objects.filter(person_id__in=persons, state__in=Request.OPEN).order_by("due", "pk")),
         open_runs=list(
-            Run.objects.filter(root_id__in=[client, *persons], state__in=OPEN_RUNS).defer("identifiers", "plan")
+            Run.objects.filter(root_id__in=[client, *persons], state__in=Run.OPEN).defer("identifiers", "plan")
         ),
     )
 

@@ -8,17 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portico.casework.models import Finding, Request, Run
-from portico.casework.requests import OPEN
 from portico.desk import queries
 from portico.desk.access import DeskRequest, requires
-from portico.desk.client import OPEN_RUNS
 from portico.desk.clients import SearchForm
 from portico.kit import gate
 from portico.mail.models import Message
 from portico.people.permissions import Permission
 
 _SHOWN = 10
-WAITING = (Message.State.QUEUED, Message.State.LEASED, Message.State.DEFERRED)
 
 
 @requires(Permission.ENTER_DESK)
@@ -27,17 +24,17 @@ def home(request: DeskRequest) -> HttpResponse:
     """Requests by the days left, erasures on their way, mail that waits, the ledger."""
     now = timezone.now()
     context: dict[str, object] = {
-        "mail_waiting": Message.objects.filter(state__in=WAITING, next_at__lte=now).count(),
+        "mail_waiting": Message.objects.filter(state__in=Message.WAITING, next_at__lte=now).count(),
         "gate": gate.verdict(),
         "form": SearchForm(),
     }
     if request.desk.allows(Permission.HANDLE_REQUESTS):
         today = queries.today(now)
-        waiting = Request.objects.filter(state__in=OPEN).select_related("person").order_by("due", "pk")
+        waiting = Request.objects.filter(state__in=Request.OPEN).select_related("person").order_by("due", "pk")
         context["requests"] = [(one, queries.due(one.due, today=today)) for one in waiting[:_SHOWN]]
         context["requests_open"] = waiting.count()
     if request.desk.allows(Permission.ERASE_CLIENTS):
-        context["runs"] = Run.objects.filter(state__in=OPEN_RUNS).defer("identifiers", "plan")[:_SHOWN]
+        context["runs"] = Run.objects.filter(state__in=Run.OPEN).defer("identifiers", "plan")[:_SHOWN]
         context["findings"] = Finding.objects.filter(state=Finding.State.OPEN).count()
     if not context.keys() & {"requests", "runs"}:
         context["newest"] = queries.rows(list(queries.newest().order_by("-created_at", "-pk")[:_SHOWN]))

@@ -23,16 +23,7 @@ from portico.people.models import Client
 from portico.people.permissions import Permission
 
 RELOAD = 3  # seconds between two reloads where there is no script
-ORDER = (
-    Run.State.COOLING_OFF,
-    Run.State.DECIDED,
-    Run.State.LEDGERED,
-    Run.State.EXECUTING,
-    Run.State.ERASED,
-    Run.State.VERIFIED,
-)
-MOVING = {Run.State.DECIDED, Run.State.LEDGERED, Run.State.EXECUTING}
-OVER = {Run.State.ERASED, Run.State.VERIFIED}
+ORDER = (Run.State.COOLING_OFF, *Run.MOVING, *Run.OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +59,7 @@ def run(request: DeskRequest, run: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "run": found,
         "stages": stages(found),
-        "moving": found.state in MOVING,
+        "moving": found.state in Run.MOVING,
         "done": done,
         "total": total,
         "elapsed": int(((found.erased_at or timezone.now()) - began).total_seconds()),
@@ -76,12 +67,12 @@ def run(request: DeskRequest, run: UUID) -> HttpResponse:
     }
     if request.headers.get("HX-Request") == "true":
         part = render(request, "desk/runs/_progress.html", context)
-        if found.state not in MOVING:
+        if found.state not in Run.MOVING:
             part["HX-Refresh"] = "true"  # the rest of the page says what was done
         return part
     context |= {
-        "over": found.state in OVER,
-        "plan": _done(found.plan, receipt) if found.state in OVER and receipt else found.plan,
+        "over": found.state in Run.OVER,
+        "plan": _done(found.plan, receipt) if found.state in Run.OVER and receipt else found.plan,
         "cooling_off": found.state == Run.State.COOLING_OFF,
         "participants": sorted(found.participants.items()),
         "findings": Finding.objects.filter(run=found.pk, state=Finding.State.OPEN).order_by("-found_at", "-pk")[:50],

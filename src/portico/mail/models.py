@@ -30,6 +30,8 @@ class Message(models.Model):
         FAILED = "failed", _("could not be delivered")
         STOPPED = "stopped", _("stopped")
 
+    WAITING = (State.QUEUED, State.LEASED, State.DEFERRED)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
     client = models.ForeignKey(Client, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")

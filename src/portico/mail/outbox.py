@@ -17,7 +17,6 @@ from portico.mail.models import Message
 from portico.people.holds import Work, held
 
 State, Stream = Message.State, Message.Stream
-WAITING = (State.QUEUED, State.LEASED, State.DEFERRED)
 LEASE = timedelta(minutes=5)  # longer than the slowest conversation with a mail server
 SHELF_LIFE = timedelta(days=5)  # RFC 5321, 4.5.4.1: give up after four to five days
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
@@ -41,7 +40,7 @@ def _not_held() -> Q:
 
 def claimable(*, at: datetime) -> QuerySet[Message]:
     """The messages that may be sent now, those with a lease that ran out among them."""
-    return Message.objects.filter(_not_held(), state__in=WAITING, next_at__lte=at)
+    return Message.objects.filter(_not_held(), state__in=Message.WAITING, next_at__lte=at)
 
 
 def claim(*, at: datetime, only: UUID | None = None) -> Message | None:
@@ -96,7 +95,7 @@ def _end(message: Message, **outcome: object) -> None:
 
 def give_up(*, at: datetime) -> int:
     """End what has waited longer than its shelf life: stopped if a hold kept it, failed otherwise. Returns how many."""
-    old = Message.objects.filter(state__in=WAITING, next_at__lte=at, created_at__lte=at - SHELF_LIFE)
+    old = Message.objects.filter(state__in=Message.WAITING, next_at__lte=at, created_at__lte=at - SHELF_LIFE)
     ended = _forget(old)
     ended += old.filter(_not_held()).update(state=State.FAILED, lease_until=None, secrets={}, failure="expired")
     return ended + old.update(state=State.STOPPED, lease_until=None, secrets={}, failure="held")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portico.casework import queries as cases
-from portico.casework.requests import OPEN
+from portico.casework.models import Request
 from portico.consent import queries as consents
 from portico.consent.models import Event
 from portico.people.corrections import MAY_CORRECT_CLIENT
@@ -38,7 +38,7 @@ def dashboard(request: PortalRequest) -> HttpResponse:
     state = queries.state_of(request.person, request.account, at=timezone.now())
     context = {
         "tasks": [*_of_profile(request), *_of_consents(offers), *_of_downloads(ready=state.download_ready)],
-        "requests": cases.requests_of(request.person).filter(state__in=OPEN),
+        "requests": cases.requests_of(request.person).filter(state__in=Request.OPEN),
         "offers": offers,
         "restricted": state.restricted,
         "letters": queries.messages_of(request.person, request.member).order_by("-created_at", "-pk")[:_LATEST],

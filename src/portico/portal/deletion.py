@@ -141,7 +141,7 @@ def follow(request: PortalRequest, token: str) -> HttpResponse:
     except (signing.BadSignature, ValueError, Run.DoesNotExist) as error:
         raise Http404 from error
     done, total = run.progress
-    over = run.state in {Run.State.ERASED, Run.State.VERIFIED}
+    over = run.state in Run.OVER
     context = {"run": run, "done": done, "total": total, "over": over, "stopped": run.state == Run.State.STOPPED}
     return render(request, "portal/privacy/follow.html", context)
 

@@ -28,7 +28,7 @@ def export(request: PortalRequest) -> HttpResponse:
     exports = list(queries.exports_of(request.person))
     context = {
         "exports": exports,
-        "making": any(one.state in {Export.State.WAITING, Export.State.MAKING} for one in exports),
+        "making": any(one.state in Export.UNDERWAY for one in exports),
         "now": now,
     }
     return render(request, "portal/privacy/export.html", context)

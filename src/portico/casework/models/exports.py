@@ -20,6 +20,8 @@ class Export(models.Model):
         READY = "ready", _("ready")
         FAILED = "failed", _("failed")
 
+    UNDERWAY = (State.WAITING, State.MAKING)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="exports")
     client = models.ForeignKey(Client, null=True, blank=True, on_delete=models.PROTECT, related_name="exports")

@@ -32,6 +32,9 @@ class Request(models.Model):
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
 
+    OPEN = (State.RECEIVED, State.IN_WORK)
+    CLOSED = (State.DONE, State.REFUSED)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests")
     client = models.ForeignKey(Client, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")

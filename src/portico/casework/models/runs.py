@@ -27,6 +27,10 @@ class Run(models.Model):
         CANCELLED = "cancelled", _("cancelled")
         STOPPED = "stopped", _("stopped, needs a human")
 
+    MOVING = (State.DECIDED, State.LEDGERED, State.EXECUTING)  # a worker goes on with it
+    OPEN = (State.COOLING_OFF, *MOVING, State.STOPPED)
+    OVER = (State.ERASED, State.VERIFIED)
+
     class Trigger(models.TextChoices):
         """Who asked."""
 

@@ -110,7 +110,7 @@ class Command(BaseCommand):
             run = actions.skip_cooling_off(run=run, by=None, by_role="operator", at=now)
         run = actions.proceed(run=run.pk, at=timezone.now(), patient=False)
         self._say(reports.run_as_json(run) if options["json"] else reports.run(run))
-        if run.state not in {Run.State.ERASED, Run.State.VERIFIED}:
+        if run.state not in Run.OVER:
             raise CommandError(f"The erasure is {run.get_state_display()} ({run.stopped_because}).")
 
     def _gone_on_with(self, options: dict[str, Any]) -> Run | None:
