@@ -1,0 +1,1 @@
+"""The guide's pictures: `python -m tests.screenshots` writes them all."""
