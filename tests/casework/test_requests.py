@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from portico.casework import actions, intake, requests
+from portico.casework import actions, requests
 from portico.casework.deadlines import answer_by
 from portico.casework.models import Request
 from portico.journal.models import Entry
@@ -65,17 +65,17 @@ def _ask(person, now) -> Request:
 
 
 def test_at_most_five_requests_of_a_person_are_open(ada, bob, now) -> None:
-    opened = [_ask(ada, now) for _number in range(intake.MOST)]
+    opened = [_ask(ada, now) for _number in range(requests.MOST)]
     with pytest.raises(actions.TooManyRequests, match="write to us"):
         _ask(ada, now)
-    assert Request.objects.count() == Message.objects.count() == intake.MOST
+    assert Request.objects.count() == Message.objects.count() == requests.MOST
     assert _ask(bob, now).person == bob
-    requests.close_request(request=opened[0], state="done", answer="We do not.", by=bob.pk, by_role="privacy", at=now)
+    actions.close_request(request=opened[0], state="done", answer="We do not.", by=bob.pk, by_role="privacy", at=now)
     assert _ask(ada, now).state == Request.State.RECEIVED
 
 
 def test_requests_that_are_made_at_once_do_not_exceed_the_limit(real_commits, ada, now, in_threads) -> None:
-    for _number in range(intake.MOST - 1):
+    for _number in range(requests.MOST - 1):
         _ask(ada, now)
 
     def ask(_number: int) -> str:

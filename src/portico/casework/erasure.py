@@ -26,6 +26,7 @@ from portico.rights.plan import Plan
 from portico.rights.roots import Roots, resolve
 
 CANCEL = "cancel-erasure"
+COOLING_OFF = timedelta(days=7)  # how long an erasure waits unless it is asked for at once
 MARGIN = timedelta(days=3)  # before the day of the answer, cooling-off and waiting for the world outside end
 
 

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import translation
 
-from portico.casework.erasure import open_run
+from portico.casework.erasure import open_run, run_of_token
 from portico.casework.execution import identifiers_of
 from portico.casework.exports import controller
 from portico.casework.models import Export, Receipt, Request, Run
-from portico.casework.receipts import receipt_of_token
+from portico.casework.receipts import RECEIPT
+from portico.kit.tokens import token_digest
 from portico.people.models import Member, Person
 from portico.rights import map as maps
 from portico.rights.export.information import (
@@ -89,9 +90,25 @@ def requests_of(person: Person) -> QuerySet[Request]:
     return Request.objects.filter(person=person).order_by("-received_at", "pk")
 
 
+def run_to_cancel(token: str) -> Run | None:
+    """The run that a link in a mail may cancel without signing in, as long as it is cooling off."""
+    return run_of_token(token)
+
+
 def receipt_by_token(token: str, at: datetime) -> Receipt | None:
-    """The receipt that the link in the notice opens without signing in, for 30 days."""
-    return receipt_of_token(token, at=at)
+    """The receipt that the link in the notice opens without signing in, for 30 days; None for any other token."""
+    if not token:
+        return None
+    digest = token_digest(purpose=RECEIPT, token=token)
+    return Receipt.objects.select_related("run").filter(token=digest, token_until__gt=at).first()
+
+
+def run_by_receipt_token(token: str) -> Run | None:
+    """The run whose receipt the same link will open, for as long as it is not over."""
+    if not token:
+        return None
+    digest = token_digest(purpose=RECEIPT, token=token)
+    return Run.objects.filter(receipt_token=digest).exclude(state__in=Run.OVER).first()
 
 
 def held(root: str, root_id: UUID, language: str = "") -> list[Held]:
@@ -105,14 +122,6 @@ def information(root: str, root_id: UUID, language: str = "") -> dict[str, Any]:
     with translation.override(language or translation.get_language() or "en"):
         entries = [entry for entry, rows in count_held(resolve(root, root_id)) if rows]
         return _information(entries, recipients=recipients_of(entries), controller=controller())
-
-
-def parts() -> list[tuple[str, str]]:
-    """The tables of which a package can be made: label and title, by title."""
-    return sorted(
-        ((entry.label, entry.title) for entry in maps.current().entries if entry.about_people and entry.columns),
-        key=lambda pair: pair[1],
-    )
 
 
 def notice() -> dict[str, Any]:

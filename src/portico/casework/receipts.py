@@ -6,7 +6,6 @@ from typing import Any
 
 from portico.casework.models import Receipt, Run
 from portico.kit import signing
-from portico.kit.tokens import token_digest
 
 RECEIPT = "receipt"
 OPEN_FOR = timedelta(days=30)
@@ -65,19 +64,3 @@ def body_of(run: Run) -> dict[str, Any]:
 
 def _key(step: dict[str, Any]) -> str:
     return " ".join(part for part in (step["label"], step["action"], step["path"]) if part)
-
-
-def receipt_of_token(token: str, *, at: datetime) -> Receipt | None:
-    """The receipt that a link from the notice opens, for 30 days; None for any other token."""
-    if not token:
-        return None
-    digest = token_digest(purpose=RECEIPT, token=token)
-    return Receipt.objects.select_related("run").filter(token=digest, token_until__gt=at).first()
-
-
-def run_of_receipt_token(token: str) -> Run | None:
-    """The run whose receipt a link will open, for as long as it is not over."""
-    if not token:
-        return None
-    digest = token_digest(purpose=RECEIPT, token=token)
-    return Run.objects.filter(receipt_token=digest).exclude(state__in=Run.OVER).first()

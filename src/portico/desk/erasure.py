@@ -1,6 +1,6 @@
 """Deleting a client or one of its people: the plan, and its confirmation. The run that follows has pages of its own."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,6 @@ from portico.desk.access import DeskRequest, requires
 from portico.desk.client import Subject, show, subject, viewed
 from portico.people.models import Person
 from portico.people.permissions import Permission
-
-COOLING_OFF = timedelta(days=7)
 
 
 @requires(Permission.ERASE_CLIENTS)
@@ -52,7 +50,7 @@ def _erase(request: DeskRequest, of: Subject, root: str, root_id: UUID) -> HttpR
             by=request.desk.person,
             by_role=request.desk.role,
             at=now,
-            cooling_off=None if request.POST.get("when") == "now" else COOLING_OFF,
+            cooling_off=None if request.POST.get("when") == "now" else actions.COOLING_OFF,
         )
     except actions.PlanChanged as changed:
         return _plan(request, of, changed.plan, now, status=409, changed=True)
@@ -85,5 +83,5 @@ def _plan(
         staying=[one for one in of.persons if one.pk not in going],
         client_goes=of.client.pk in plan.roots.clients,
         other_clients=len(plan.roots.clients - {of.client.pk}),
-        cooling_off_until=now + COOLING_OFF,
+        cooling_off_until=now + actions.COOLING_OFF,
     )

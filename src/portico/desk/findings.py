@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portico.casework.findings import AlreadyJudged, judge
+from portico.casework import actions
 from portico.casework.models import Finding
 from portico.desk.access import DeskRequest, requires
 from portico.kit.paging import page_of
@@ -45,13 +45,13 @@ def judgement(request: DeskRequest) -> HttpResponse:
         return redirect("desk:findings")
     found = get_object_or_404(Finding, pk=form.cleaned_data["finding"])
     try:
-        judge(
+        actions.judge(
             finding=found,
             state=form.cleaned_data["state"],
             by=request.desk.person,
             by_role=request.desk.role,
             at=timezone.now(),
         )
-    except AlreadyJudged:
+    except actions.AlreadyJudged:
         messages.info(request, _("Somebody has judged this finding already."))
     return redirect("desk:findings")

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portico.casework import actions
 from portico.casework.models import Request
-from portico.casework.requests import CLOSED, OPEN, AlreadyClosed, close_request, take_up
 from portico.desk import queries
 from portico.desk.access import DeskRequest, requires
 from portico.desk.client import looked_at
@@ -26,7 +26,7 @@ class AnswerForm(forms.Form):
 
     state = forms.ChoiceField(
         label=_("Outcome"),
-        choices=[(state.value, state.label) for state in (Request.State.DONE, Request.State.REFUSED)],
+        choices=[(state.value, state.label) for state in Request.CLOSED],
         widget=forms.RadioSelect,
     )
     answer = forms.CharField(
@@ -44,8 +44,10 @@ class AnswerForm(forms.Form):
 def requests(request: DeskRequest) -> HttpResponse:
     """The open requests, what is due first first; below them those that were closed."""
     today = queries.today(timezone.now())
-    waiting = Request.objects.filter(state__in=OPEN).select_related("person").order_by("due", "pk")[:SHOWN]
-    closed = page_of(request, Request.objects.filter(state__in=CLOSED).select_related("person"), ("received_at", "pk"))
+    waiting = Request.objects.filter(state__in=Request.OPEN).select_related("person").order_by("due", "pk")[:SHOWN]
+    closed = page_of(
+        request, Request.objects.filter(state__in=Request.CLOSED).select_related("person"), ("received_at", "pk")
+    )
     return render(
         request,
         "desk/requests/list.html",
@@ -62,7 +64,7 @@ def one_request(request: DeskRequest, asked: UUID) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST" and form.is_valid():
         try:
-            close_request(
+            actions.close_request(
                 request=found,
                 state=form.cleaned_data["state"],
                 answer=form.cleaned_data["answer"],
@@ -70,7 +72,7 @@ def one_request(request: DeskRequest, asked: UUID) -> HttpResponse:
                 by_role=request.desk.role,
                 at=now,
             )
-        except AlreadyClosed:
+        except actions.AlreadyClosed:
             messages.info(request, _("The request was answered already. Nothing has changed."))
         else:
             messages.success(request, _("The request is answered."))
@@ -87,7 +89,7 @@ def one_request(request: DeskRequest, asked: UUID) -> HttpResponse:
         "asked": found,
         "due": queries.due(found.due, today=queries.today(now)),
         "form": form,
-        "open": found.state in OPEN,
+        "open": found.state in Request.OPEN,
         "client": found.client_id or queries.first_client(found.person_id),
         "closer": queries.names([found.closed_by]).get(found.closed_by, "") if found.closed_by else "",
     }
@@ -100,7 +102,7 @@ def start(request: DeskRequest, asked: UUID) -> HttpResponse:
     """Mark a request as in work."""
     found = get_object_or_404(Request, pk=asked)
     try:
-        take_up(request=found, by=request.desk.person, by_role=request.desk.role, at=timezone.now())
-    except AlreadyClosed:
+        actions.take_up(request=found, by=request.desk.person, by_role=request.desk.role, at=timezone.now())
+    except actions.AlreadyClosed:
         messages.info(request, _("The request was answered already. Nothing has changed."))
     return redirect("desk:request", asked)

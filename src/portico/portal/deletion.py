@@ -20,11 +20,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portico.casework import actions, queries
-from portico.casework.erasure import run_of_token
 from portico.casework.models import Run
 from portico.portal.access import PortalRequest, recently_authenticated, signed_in
 
-COOLING_OFF = timedelta(days=7)
 _CHOICE = "portal_deletion"  # the session's key for the plan that was shown and the time that was chosen
 _FOLLOWED = "portico.portal.deletion"
 _FOLLOWED_FOR = timedelta(days=2)
@@ -55,7 +53,7 @@ def check(request: PortalRequest) -> HttpResponse:
     plan = _preview(request)
     if plan.blockers or plan.digest != chosen["digest"]:
         return _plan(request, plan, status=409, changed=True)
-    context = {"plan": plan, "now": chosen["now"], "until": timezone.now() + COOLING_OFF}
+    context = {"plan": plan, "now": chosen["now"], "until": timezone.now() + actions.COOLING_OFF}
     if request.method == "POST" and request.POST.get("understood") == "1":
         return _decide(request, **chosen)
     missing = request.method == "POST"
@@ -73,7 +71,7 @@ def _decide(request: PortalRequest, *, digest: str, now: bool) -> HttpResponse:
             trigger=Run.Trigger.PORTAL,
             by=request.person.pk,
             by_role="client",
-            cooling_off=None if now else COOLING_OFF,
+            cooling_off=None if now else actions.COOLING_OFF,
             ip=request.client_ip,
             at=timezone.now(),
         )
@@ -126,7 +124,7 @@ def cancel_by_link(request: PortalRequest, token: str) -> HttpResponse:
             run = None
         if run is not None:
             return render(request, "portal/links/cancelled.html")
-    elif (run := run_of_token(token)) is not None:
+    elif (run := queries.run_to_cancel(token)) is not None:
         return render(request, "portal/links/cancel.html", {"run": run})
     return render(request, "portal/links/nothing.html", status=404)
 
@@ -152,7 +150,12 @@ def _preview(request: PortalRequest) -> Any:
 
 def _plan(request: PortalRequest, plan: Any, *, status: int = 200, changed: bool = False) -> HttpResponse:
     request.session.pop(_CHOICE, None)
-    context = {"plan": plan, "changed": changed, "until": timezone.now() + COOLING_OFF, "language": get_language()}
+    context = {
+        "plan": plan,
+        "changed": changed,
+        "until": timezone.now() + actions.COOLING_OFF,
+        "language": get_language(),
+    }
     return render(request, "portal/privacy/delete.html", context, status=status)
 
 

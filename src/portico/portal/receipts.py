@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portico.casework import queries
-from portico.casework.receipts import run_of_receipt_token
 from portico.kit import signing
 from portico.portal.access import PortalRequest
 
@@ -23,7 +22,7 @@ def receipt(request: PortalRequest, token: str) -> HttpResponse:
     """What went and what is kept, for 30 days; before the end, how far the erasure has come. `?format=json` downloads it."""
     found = queries.receipt_by_token(token, timezone.now())
     if found is None:
-        run = run_of_receipt_token(token)
+        run = queries.run_by_receipt_token(token)
         if run is None:
             return render(request, "portal/links/nothing.html", status=404)
         done, total = run.progress

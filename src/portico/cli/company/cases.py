@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from portico.casework import actions, exports, requests
+from portico.casework import actions
 from portico.casework.models import Run
 from portico.cli.company.cast import Cast, Role, Step
 from portico.people.permissions import StaffRole
@@ -49,8 +49,8 @@ def _answered(cast: Cast, when: datetime) -> None:
         words="Ich möchte nicht, dass meine Anmeldungen ausgewertet werden.",
         at=when,
     )
-    requests.take_up(request=request, by=officer, by_role="privacy", at=when + timedelta(days=1))
-    requests.close_request(
+    actions.take_up(request=request, by=officer, by_role="privacy", at=when + timedelta(days=1))
+    actions.close_request(
         request=request,
         state="done",
         answer="Wir werten Ihre Anmeldungen nicht aus. Nach 90 Tagen löschen wir auch die Netzadressen.",
@@ -69,7 +69,7 @@ def _download(role: Role, when: datetime) -> None:
         language=role.person.language,
         at=when,
     )
-    exports.make_waiting(at=when + timedelta(seconds=4), only=made.pk)
+    actions.make_waiting(at=when + timedelta(seconds=4), only=made.pk)
 
 
 def _erasure(role: Role, when: datetime) -> None:
@@ -82,6 +82,6 @@ def _erasure(role: Role, when: datetime) -> None:
         by=role.person.pk,
         by_role="client",
         at=when,
-        cooling_off=timedelta(days=7),
+        cooling_off=actions.COOLING_OFF,
         language=role.person.language,
     )
