@@ -17,7 +17,7 @@ from portico.consent import queries as consents
 from portico.consent.models import Acceptance, Agreement, Event
 from portico.journal.models import Entry
 from portico.mail.models import Message
-from portico.people.models import Client, Member, Person
+from portico.people.models import Client, Member, Person, Staff
 from tests.accounts.conftest import link_in, mails
 
 pytestmark = pytest.mark.django_db
@@ -262,7 +262,7 @@ def test_nothing_but_the_fields_of_the_form_can_be_set(published, register):
     person, client = Person.objects.get(), Client.objects.get()
     assert (person.is_active, person.can_sign_in, person.email_verified_at) == (True, True, None)
     assert client.vat_id == ""
-    assert not person.is_staff_member
+    assert not Staff.objects.exists()
 
 
 def test_a_private_account_has_no_company(published, register):

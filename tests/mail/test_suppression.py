@@ -61,14 +61,6 @@ def test_of_a_repeated_one_the_first_day_and_the_last_reason_stand(ada: Person) 
     assert (found.since, found.reason) == (NOW, "complained")
 
 
-def test_lifting_says_whether_there_was_one_and_lifts_its_scope_only(ada: Person) -> None:
-    actions.suppress(address=ADA, scope="newsletter", reason="withdrawn", at=NOW)
-    actions.suppress(address=ADA, scope="offers", reason="withdrawn", at=NOW)
-    assert actions.lift_suppression(address="ADA@lovelace.example", scope="newsletter")
-    assert not actions.lift_suppression(address=ADA, scope="newsletter")
-    assert queries.is_suppressed(ADA, "offers")
-
-
 def test_without_the_key_a_digest_matches_nothing(ada: Person, settings) -> None:
     actions.suppress(address=ADA, scope="newsletter", reason="withdrawn", at=NOW)
     settings.PORTICO = dataclasses.replace(settings.PORTICO, digest_key=b"another key, of thirty-two bytes")

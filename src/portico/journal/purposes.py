@@ -12,10 +12,3 @@ SECURITY = Purpose(
     interest=_("The security of the portal and of everyone's data in it (recital 49)."),
     retention=_("Network addresses 90 days."),
 )
-ACCOUNTABILITY = Purpose(
-    key="accountability",
-    title=_("Show who looked and who changed"),
-    explanation=_("Record by reference which member of staff looked at or changed an account, so that you can ask."),
-    basis=Basis.OBLIGATION,
-    retention=_("Two years."),
-)

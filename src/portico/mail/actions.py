@@ -73,9 +73,3 @@ def suppress(*, address: str, scope: str, reason: str, at: datetime) -> Suppress
         found.reason = Suppression.Reason(reason)
         found.save(update_fields=["reason"])
     return found
-
-
-def lift_suppression(*, address: str, scope: str) -> bool:
-    """Let a scope reach an address again, after a fresh and verified consent; true if it had been suppressed."""
-    deleted, _per_model = Suppression.objects.filter(digest=digest(address), scope=scope).delete()
-    return deleted > 0

@@ -14,11 +14,6 @@ from portico.people.models import Client, Person
 EVERYTHING = "all"
 
 
-def history(person: Person) -> QuerySet[Message]:
-    """What was written to a person, newest first; without the secrets."""
-    return _newest(Message.objects.filter(person=person))
-
-
 def of_client(client: Client | UUID, persons: Iterable[Person | UUID] = ()) -> QuerySet[Message]:
     """What was written in the matters of a client, and to these people of it, newest first; without the secrets."""
     return _newest(Message.objects.filter(Q(client=client) | Q(person__in=list(persons))))

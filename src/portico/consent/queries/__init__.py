@@ -1,6 +1,6 @@
 """Reading consents, wordings and agreements."""
 
-from portico.consent.queries.documents import current, has_seen_notice, missing_terms, text
+from portico.consent.queries.documents import current, missing_terms, text
 from portico.consent.queries.links import EVERYTHING, Confirmation, Unsubscription, confirmation, unsubscription
 from portico.consent.queries.states import (
     CONFIRM_WITHIN,
@@ -17,7 +17,7 @@ from portico.consent.queries.states import (
     states,
     waits,
 )
-from portico.consent.queries.wordings import purpose, titles, wordings
+from portico.consent.queries.wordings import titles, wordings
 
 __all__ = [
     "CONFIRM_WITHIN",
@@ -30,13 +30,11 @@ __all__ = [
     "confirmation",
     "consented",
     "current",
-    "has_seen_notice",
     "history",
     "history_of_client",
     "in_force",
     "missing_terms",
     "offers",
-    "purpose",
     "same_address",
     "state",
     "states",

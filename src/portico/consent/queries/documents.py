@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
-
 from portico.consent.models import Acceptance, Agreement, AgreementText
 from portico.consent.queries.wordings import fallbacks
 from portico.people.models import Member, Person
@@ -29,10 +27,3 @@ def missing_terms(person: Person, at: datetime) -> Agreement | None:
     if terms is None or not Member.objects.filter(person=person).exists():
         return None
     return None if Acceptance.objects.filter(person=person, agreement=terms).exists() else terms
-
-
-def has_seen_notice(person: Person, at: datetime) -> bool:
-    """Whether the privacy notice in force was shown to a person; true where there is none."""
-    seen = Acceptance.objects.filter(person=person, agreement=OuterRef("pk"))
-    notice = current(Agreement.Kind.NOTICE, at)
-    return notice is None or Agreement.objects.filter(Exists(seen), pk=notice.pk).exists()

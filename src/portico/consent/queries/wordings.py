@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from portico.consent.models import MailingPurpose, Wording
+from portico.consent.models import Wording
 from portico.mail.templates import shown_language
 from portico.people.models import Seller
 
@@ -53,8 +53,3 @@ def first_in(tried: Iterable[str], ones: list[Wording]) -> Wording:
     """The text in the first of these languages, or in whichever there is."""
     by_language = {one.language: one for one in ones}
     return next((by_language[language] for language in tried if language in by_language), ones[0])
-
-
-def purpose(key: str) -> MailingPurpose | None:
-    """A purpose by its key."""
-    return MailingPurpose.objects.filter(pk=key).first()

@@ -79,11 +79,6 @@ class Person(AbstractBaseUser):
         """An opaque id: what prints must not name anyone."""
         return str(self.pk)
 
-    @property
-    def is_staff_member(self) -> bool:
-        """Whether the person works at the desk."""
-        return hasattr(self, "staff")
-
     def has_perm(self, _perm: str, _obj: object = None) -> bool:
         """Django's own permissions are not used; see `portico.people.permissions`."""
         return False
