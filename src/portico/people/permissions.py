@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ERASE_CLIENTS = "erase_clients"
     EXPORT_CLIENTS = "export_clients"
     HANDLE_REQUESTS = "handle_requests"
+    MANAGE_STAFF = "manage_staff"
 
 
 class StaffRole(models.TextChoices):
