@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from portico.casework.models import Request
-from portico.desk.queries import due, today
+from portico.desk.queries import due
 from portico.journal.models import Entry
 from portico.mail.models import Message
 from portico.people.models import Seller
 from portico.people.permissions import StaffRole
+from portico.people.queries import local_day
 from tests.desk.conftest import ask
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def test_a_deadline_is_told_in_words_as_well_as_in_colour(days, words, kind):
 
 def test_the_day_is_the_sellers(db):
     Seller.objects.create(name="A", street="B", postcode="1", city="C", country="NZ", zone="Pacific/Auckland")
-    assert today(datetime(2026, 12, 23, 20, 0, tzinfo=UTC)) == date(2026, 12, 24)
+    assert local_day(datetime(2026, 12, 23, 20, 0, tzinfo=UTC)) == date(2026, 12, 24)
 
 
 @pytest.mark.parametrize("state", ["done", "refused"])

@@ -2,17 +2,10 @@
 
 import calendar
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from portico.people.models import Seller
+from portico.people.queries import local_day
 
 _SATURDAY = 5
-
-
-def zone() -> ZoneInfo:
-    """The seller's zone, in which deadlines are computed; UTC before there is a seller."""
-    seller = Seller.objects.only("zone").first()
-    return ZoneInfo(seller.zone if seller else "UTC")
 
 
 def answer_by(received: datetime, *, months: int = 1) -> date:
@@ -21,7 +14,7 @@ def answer_by(received: datetime, *, months: int = 1) -> date:
     Where that month has no such day, its last one; a Saturday or Sunday moves to Monday (Regulation 1182/71, Art. 3).
     Public holidays differ by place and are not counted in the person's disfavour: an answer on the day named is in time.
     """
-    day = received.astimezone(zone()).date()
+    day = local_day(received)
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     due = date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
     return due + timedelta(days=7 - due.weekday() if due.weekday() >= _SATURDAY else 0)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
 
-from portico.casework.deadlines import answer_by, zone
+from portico.casework.deadlines import answer_by
 from portico.casework.models import Run
 from portico.casework.runs import as_strings, lock, roots_of
 from portico.consent.actions import withdraw_all
@@ -20,7 +20,8 @@ from portico.mail.actions import enqueue
 from portico.mail.addresses import BadAddress
 from portico.mail.models import Message
 from portico.people.actions import lift_hold, place_hold
-from portico.people.models import Hold, Member, Person
+from portico.people.models import Hold, Member, Person, Seller
+from portico.people.queries import zone_of
 from portico.rights import plan as plans
 from portico.rights.plan import Plan
 from portico.rights.roots import Roots, resolve
@@ -105,7 +106,7 @@ def erase(
             raise PlanChanged(plan)
         last_day = answer_by(at)
         waits = cooling_off is not None and cooling_off > timedelta(0)
-        longest = datetime.combine(last_day - MARGIN, time(), tzinfo=zone())
+        longest = datetime.combine(last_day - MARGIN, time(), tzinfo=zone_of(Seller.objects.first()))
         run = Run.objects.create(
             state=Run.State.COOLING_OFF if waits else Run.State.DECIDED,
             trigger=trigger,

@@ -1,9 +1,7 @@
 """Middleware of the whole house: the restore gate, the client's address, the seller."""
 
 from collections.abc import Callable
-from datetime import UTC
 from ipaddress import ip_address, ip_network
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +10,7 @@ from django.utils import timezone
 
 from portico.kit import gate
 from portico.people.models import Seller
+from portico.people.queries import zone_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -70,5 +69,5 @@ class SellerMiddleware:
         """Set `request.seller`; in UTC where there is none yet."""
         seller = Seller.objects.first()
         request.seller = seller  # type: ignore[attr-defined]
-        with timezone.override(ZoneInfo(seller.zone) if seller else UTC):
+        with timezone.override(zone_of(seller)):
             return self.get_response(request)

@@ -17,6 +17,7 @@ from portico.journal.actions import note
 from portico.journal.models import Entry
 from portico.people.models import Client, Hold, Member, Person
 from portico.people.permissions import Permission
+from portico.people.queries import local_day
 
 LOOKED = timedelta(minutes=10)
 
@@ -160,7 +161,7 @@ def show(
     """Write the view to the journal and render a tab."""
     client = of.client.pk
     viewed(request, of, tab, at=at)
-    today = queries.today(at)
+    today = local_day(at)
     shared = {
         "subject": of,
         "client": of.client,

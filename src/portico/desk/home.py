@@ -14,6 +14,7 @@ from portico.desk.clients import SearchForm
 from portico.kit import gate
 from portico.mail.models import Message
 from portico.people.permissions import Permission
+from portico.people.queries import local_day
 
 _SHOWN = 10
 
@@ -29,7 +30,7 @@ def home(request: DeskRequest) -> HttpResponse:
         "form": SearchForm(),
     }
     if request.desk.allows(Permission.HANDLE_REQUESTS):
-        today = queries.today(now)
+        today = local_day(now)
         waiting = Request.objects.filter(state__in=Request.OPEN).select_related("person").order_by("due", "pk")
         context["requests"] = [(one, queries.due(one.due, today=today)) for one in waiting[:_SHOWN]]
         context["requests_open"] = waiting.count()

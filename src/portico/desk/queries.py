@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext, ngettext
 
-from portico.people.models import Client, Hold, Member, Person, Seller
+from portico.people.models import Client, Hold, Member, Person
 
 _PEOPLE = Prefetch(
     "members",
@@ -121,12 +120,6 @@ class Due:
 def due(on: date, *, today: date) -> Due:
     """A deadline as seen on a day."""
     return Due(on, (on - today).days)
-
-
-def today(at: datetime) -> date:
-    """The seller's day, in whose zone deadlines are computed."""
-    seller = Seller.objects.first()
-    return at.astimezone(ZoneInfo(seller.zone if seller else "UTC")).date()
 
 
 def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -17,6 +17,7 @@ from portico.desk.access import DeskRequest, requires
 from portico.desk.client import looked_at
 from portico.kit.paging import page_of
 from portico.people.permissions import Permission
+from portico.people.queries import local_day
 
 SHOWN = 200
 
@@ -43,7 +44,7 @@ class AnswerForm(forms.Form):
 @require_safe
 def requests(request: DeskRequest) -> HttpResponse:
     """The open requests, what is due first first; below them those that were closed."""
-    today = queries.today(timezone.now())
+    today = local_day(timezone.now())
     waiting = Request.objects.filter(state__in=Request.OPEN).select_related("person").order_by("due", "pk")[:SHOWN]
     closed = page_of(
         request, Request.objects.filter(state__in=Request.CLOSED).select_related("person"), ("received_at", "pk")
@@ -87,7 +88,7 @@ def one_request(request: DeskRequest, asked: UUID) -> HttpResponse:
     )
     context = {
         "asked": found,
-        "due": queries.due(found.due, today=queries.today(now)),
+        "due": queries.due(found.due, today=local_day(now)),
         "form": form,
         "open": found.state in Request.OPEN,
         "client": found.client_id or queries.first_client(found.person_id),

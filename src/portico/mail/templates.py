@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from portico.people.models import Seller
+from portico.people.queries import zone_of
 
 Value = str | date | datetime
 LONGEST_SUBJECT = 300
@@ -98,7 +99,7 @@ def render(*, template: str, language: str, context: Mapping[str, Value], secret
     seller = Seller.objects.first()
     shown = shown_language(language, seller)
     with translation.override(shown):
-        zone = ZoneInfo(seller.zone if seller else "UTC")
+        zone = zone_of(seller)
         values: dict[str, object] = {name: _in_words(value, zone) for name, value in context.items()}
         values |= {name: f"{{{{{name}}}}}" for name in known.secrets}
         values |= {"seller": seller, "portal": settings.PORTICO.base_url, "language": shown}

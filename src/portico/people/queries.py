@@ -1,10 +1,12 @@
-"""Reading persons and clients."""
+"""Reading persons, clients, and the seller's zone."""
 
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from portico.people.models import Client, Hold, Member, Person
+from portico.people.models import Client, Hold, Member, Person, Seller
 
 
 def clients_of(person: Person) -> QuerySet[Client]:
@@ -17,6 +19,16 @@ def sole_persons(client: UUID) -> list[UUID]:
     members = Member.objects.filter(client_id=client)
     elsewhere = Member.objects.exclude(client_id=client).values("person_id")
     return list(members.exclude(person_id__in=elsewhere).values_list("person_id", flat=True))
+
+
+def zone_of(seller: Seller | None) -> ZoneInfo:
+    """The zone in which times are shown and deadlines computed: the seller's, or UTC before there is a seller."""
+    return ZoneInfo(seller.zone if seller else "UTC")
+
+
+def local_day(at: datetime) -> date:
+    """The seller's day at a moment."""
+    return at.astimezone(zone_of(Seller.objects.first())).date()
 
 
 def holds_on(person: Person) -> set[str]:
