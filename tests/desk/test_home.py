@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portico.casework.models import Run
+from portico.journal.models import Entry
 from portico.kit import gate
 from portico.mail.actions import enqueue
 from portico.people.permissions import StaffRole
@@ -66,4 +67,5 @@ def test_the_number_of_queries_does_not_depend_on_the_work(as_staff, ada, bob, c
 def test_signing_out_ends_the_session(as_staff):
     browser = as_staff()
     browser.post("/desk/logout/")
+    assert Entry.objects.get(verb="person.signed_out").actor_role == StaffRole.SUPPORT
     assert browser.get("/desk/").status_code == 302

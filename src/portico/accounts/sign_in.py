@@ -1,11 +1,11 @@
-"""Signing in: the password, what stands in the way, and the session that begins."""
+"""Signing in and out: the password, what stands in the way, the session that begins and ends."""
 
 from datetime import datetime
 
 from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
 
 from portico.accounts import throttle
@@ -67,6 +67,13 @@ def begin(request: HttpRequest, person: Person, *, to: str, ip: str | None, at: 
         if must_agree(person, at):
             request.session[MUST_AGREE] = True
     return response
+
+
+def end(request: HttpRequest, *, ip: str | None, at: datetime) -> None:
+    """End the session, and write down whose it was, at whichever door."""
+    if isinstance(request.user, Person):
+        record("person.signed_out", request.user, at=at, ip=ip)
+    logout(request)
 
 
 def must_agree(person: Person, at: datetime) -> bool:

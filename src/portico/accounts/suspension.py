@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portico.accounts.models import Session
 from portico.journal.actions import note
@@ -16,7 +17,11 @@ from portico.people.queries import sole_persons
 
 
 class NoReason(Exception):
-    """A suspension needs a reason, which the client is told."""
+    """A client that is suspended or restricted is told why."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(_("Give a reason; the client is told it."))
 
 
 def suspend_client(*, client: Client, reason: str, by: UUID | None, by_role: str, at: datetime) -> bool:

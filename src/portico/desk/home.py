@@ -1,12 +1,12 @@
 """The first page of the desk: the work that waits, and how the system is."""
 
 from django.conf import settings
-from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from portico.accounts import sign_in
 from portico.casework.models import Finding, Request, Run
 from portico.desk import queries
 from portico.desk.access import DeskRequest, requires
@@ -46,5 +46,5 @@ def home(request: DeskRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: DeskRequest) -> HttpResponse:
     """End the session."""
-    logout(request)
+    sign_in.end(request, ip=request.client_ip, at=timezone.now())
     return redirect(settings.LOGIN_URL)

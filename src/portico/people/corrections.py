@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from portico.journal.actions import note
 from portico.kit import claims
@@ -32,6 +33,10 @@ class ChangedMeanwhile(Exception):
 
 class CorrectionsStopped(Exception):
     """A hold stops corrections (see `portico.people.holds`), or the account is not the person's to correct."""
+
+    def __init__(self) -> None:
+        """Say that nothing was stored."""
+        super().__init__(_("Nothing was changed: your data cannot be corrected at the moment."))
 
 
 def values_of(row: Person | Client) -> dict[str, str]:

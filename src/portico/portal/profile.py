@@ -22,7 +22,6 @@ from portico.portal.consent import initiative, shown_in
 from portico.portal.profile_forms import AccountForm, PersonForm, ShownForm, SwitchForm
 
 _ACCOUNTS = 100
-_STOPPED = _("Nothing was changed: your data cannot be corrected at the moment.")
 
 
 @signed_in
@@ -38,8 +37,8 @@ def profile(request: PortalRequest) -> HttpResponse:
         corrections.correct_person(person=request.person.pk, shown=form.values_shown, to=_sent(form), at=timezone.now())
     except corrections.ChangedMeanwhile as changed:
         return _page(request, person_form=form, newer=form.show_again(changed.now), status=409)
-    except corrections.CorrectionsStopped:
-        messages.error(request, _STOPPED)
+    except corrections.CorrectionsStopped as stopped:
+        messages.error(request, str(stopped))
         return redirect("portal:profile")
     messages.success(request, _("Your profile is saved."))
     return redirect("portal:profile")
@@ -58,8 +57,8 @@ def account(request: PortalRequest) -> HttpResponse:
         corrections.correct_client(member=request.member, shown=form.values_shown, to=_sent(form), at=timezone.now())
     except corrections.ChangedMeanwhile as changed:
         return _page(request, account_form=form, newer=form.show_again(changed.now), status=409)
-    except corrections.CorrectionsStopped:
-        messages.error(request, _STOPPED)
+    except corrections.CorrectionsStopped as stopped:
+        messages.error(request, str(stopped))
         return redirect("portal:profile")
     messages.success(request, _("The account's data is saved."))
     return redirect("portal:profile")

@@ -1,7 +1,7 @@
 """Where one is signed in, the password, the e-mail address, and showing again that one is who one is."""
 
 from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME, logout, update_session_auth_hash
+from django.contrib.auth import REDIRECT_FIELD_NAME, update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portico.accounts import actions, throttle
+from portico.accounts import actions, sign_in, throttle
 from portico.accounts.access import remember_reauthentication
 from portico.accounts.events import record
 from portico.accounts.queries import session_id, sessions_of
@@ -33,8 +33,7 @@ def end_session(request: PortalRequest) -> HttpResponse:
     """Sign out one browser. Its name is looked for among the person's own alone."""
     now, named = timezone.now(), request.POST.get("session", "")
     if named == session_id(request.session.session_key or ""):
-        record("person.signed_out", request.person, at=now, ip=request.client_ip)
-        logout(request)
+        sign_in.end(request, ip=request.client_ip, at=now)
         messages.success(request, _("You are signed out."))
         return redirect("account_login")
     if actions.end_session(person=request.person, session=named, at=now, ip=request.client_ip):
@@ -48,8 +47,9 @@ def end_session(request: PortalRequest) -> HttpResponse:
 @require_POST
 def end_sessions(request: PortalRequest) -> HttpResponse:
     """Sign out everywhere but here."""
-    actions.end_sessions(person=request.person, but=request.session.session_key)
-    record("person.sessions_ended", request.person, at=timezone.now(), ip=request.client_ip)
+    actions.end_other_sessions(
+        person=request.person, this=request.session.session_key, at=timezone.now(), ip=request.client_ip
+    )
     messages.success(request, _("You are signed out everywhere but here."))
     return redirect("portal:security")
 
@@ -96,8 +96,8 @@ def change_email(request: PortalRequest) -> HttpResponse:
         actions.change_email(person=request.person, new=form.cleaned_data["email"], at=now, ip=request.client_ip)
     except throttle.TooMany as refused:
         return too_many(request, until=refused.until, at=now)
-    except CorrectionsStopped:
-        messages.error(request, _("Nothing was changed: your data cannot be corrected at the moment."))
+    except CorrectionsStopped as stopped:
+        messages.error(request, str(stopped))
         return redirect("portal:security")
     messages.success(request, _("We have sent a link to the new address. Until you confirm it there, nothing changes."))
     return redirect("portal:security")

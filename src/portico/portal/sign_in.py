@@ -12,7 +12,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portico.accounts import actions, sign_in, throttle
-from portico.accounts.events import record
 from portico.people.models import Person, Staff
 from portico.portal.access import PortalRequest, own_path
 from portico.portal.entry_forms import AddressForm, NewPasswordForm, SignInForm
@@ -60,9 +59,7 @@ def _first_page(person: Person) -> str:
 @require_POST
 def sign_out(request: PortalRequest) -> HttpResponse:
     """End the session."""
-    if isinstance(request.user, Person):
-        record("person.signed_out", request.user, at=timezone.now(), ip=request.client_ip)
-    logout(request)
+    sign_in.end(request, ip=request.client_ip, at=timezone.now())
     messages.success(request, _("You are signed out."))
     return redirect("account_login")
 

@@ -10,7 +10,7 @@ from portico.accounts.actions.passwords import (
     person_of_link,
     reset_password,
 )
-from portico.accounts.actions.sessions import end_session, end_sessions
+from portico.accounts.actions.sessions import end_other_sessions, end_session, end_sessions
 from portico.accounts.actions.sign_up import SignedUp, TermsMissing, agree, sign_up
 from portico.accounts.actions.verification import (
     AddressTaken,
@@ -33,6 +33,7 @@ __all__ = [
     "change_email",
     "change_password",
     "check_password",
+    "end_other_sessions",
     "end_session",
     "end_sessions",
     "person_of_link",

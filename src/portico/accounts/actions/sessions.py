@@ -17,6 +17,13 @@ def end_sessions(*, person: Person, but: str | None = None) -> int:
     return ended
 
 
+def end_other_sessions(*, person: Person, this: str | None, at: datetime, ip: str | None) -> int:
+    """Sign a person out everywhere but in the session with this key; returns how many sessions ended."""
+    ended = end_sessions(person=person, but=this)
+    record("person.sessions_ended", person, at=at, ip=ip)
+    return ended
+
+
 def end_session(*, person: Person, session: str, at: datetime, ip: str | None) -> bool:
     """End one session of the person, named as `queries.session_id` names it. False if the person has none such."""
     for key in Session.objects.filter(person=person).values_list("session_key", flat=True):
