@@ -82,4 +82,4 @@ def visitor(browser: Browser, origin: str, **options: Any) -> Iterator[Page]:
         yield page
     finally:
         context.close()
-    assert watch.complaints == []
+    assert watch.complaints == [], watch.complaints

@@ -73,6 +73,7 @@ def test_kurt_is_found_read_about_suspended_and_erased(page: Page, staff_page: P
     open_receipt(page, house, kurt)
 
 
+@pytest.mark.on_both
 def test_who_changes_their_mind_keeps_the_account_by_the_link_in_the_mail(
     page: Page, staff_page: Page, house: House
 ) -> None:

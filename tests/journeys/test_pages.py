@@ -40,7 +40,16 @@ def test_a_page_is_whole_wide_and_narrow_light_and_dark(chromium: Browser, house
         found["narrow, dark"] = examine.contrast(page)
         page.emulate_media(color_scheme="light")
         found["narrow"] = examine.everything(page)
+        _read_german(page)
+        found["narrow, German"] = examine.overflow(page)
         assert {where: complaints for where, complaints in found.items() if complaints} == {}
+
+
+def _read_german(page: Page) -> None:
+    """The same page for somebody who reads German, in which words are long."""
+    page.context.add_cookies([{"name": "django_language", "value": "de", "domain": "127.0.0.1", "path": "/"}])
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
 
 
 FORMS = {
