@@ -70,6 +70,13 @@ def test_a_decision_names_a_check_that_exists(file: Path) -> None:
     assert list(repository.decision_problems(file.read_text())) == []
 
 
+@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "SECURITY.md"])
+def test_a_test_that_a_promise_names_is_there(name: str) -> None:
+    text = (ROOT / name).read_text()
+    assert "`tests/" in text
+    assert list(repository.absent_checks(text)) == []
+
+
 def test_there_are_decisions() -> None:
     assert [file.name[:4] for file in DECISIONS] == [f"{number:04}" for number in range(1, len(DECISIONS) + 1)]
     assert DECISIONS
