@@ -15,7 +15,7 @@ from portico.accounts.events import record
 from portico.accounts.queries import person_with_address
 from portico.consent.queries import missing_terms
 from portico.people.models import Hold, Person
-from portico.people.queries import clients_of, holds_on
+from portico.people.queries import holds_on
 
 MUST_AGREE = "must_agree"  # the session's mark of somebody who has yet to agree to the terms
 
@@ -78,7 +78,7 @@ def end(request: HttpRequest, *, ip: str | None, at: datetime) -> None:
 
 def must_agree(person: Person, at: datetime) -> bool:
     """Whether the person belongs to a client account and has not agreed to the terms that hold now."""
-    return missing_terms(person, at) is not None and clients_of(person).exists()
+    return missing_terms(person, at) is not None
 
 
 def _send_again(person: Person, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portico.accounts.queries import person_with_address
 from portico.journal.actions import note
 from portico.people.actions import appoint_staff, create_person
 from portico.people.models import Person
@@ -38,7 +39,7 @@ def hire(
     address = email.strip()
     validate_email(address)
     with transaction.atomic():
-        other = Person.objects.filter(email__iexact=address, can_sign_in=True).first()
+        other = person_with_address(address)
         if other is not None:
             raise AddressInUse(other)
         person = create_person(email=address, name=name.strip(), at=at)

@@ -1,7 +1,7 @@
 """Reading consents, wordings and agreements."""
 
 from portico.consent.queries.documents import current, missing_terms, text
-from portico.consent.queries.links import EVERYTHING, Confirmation, Unsubscription, confirmation, unsubscription
+from portico.consent.queries.links import Confirmation, Unsubscription, confirmation, unsubscription
 from portico.consent.queries.states import (
     CONFIRM_WITHIN,
     NONE,
@@ -18,6 +18,7 @@ from portico.consent.queries.states import (
     waits,
 )
 from portico.consent.queries.wordings import titles, wordings
+from portico.mail.queries import EVERYTHING
 
 __all__ = [
     "CONFIRM_WITHIN",

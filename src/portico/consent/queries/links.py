@@ -9,8 +9,6 @@ from portico.consent.queries.states import CONFIRM_WITHIN, waits
 from portico.consent.queries.wordings import titles
 from portico.people.models import Person
 
-EVERYTHING = "all"
-
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
