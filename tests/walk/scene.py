@@ -36,6 +36,8 @@ from tests.house.addresses import Address
 WORDS = "Is my late aunt Wilhelmina still on your list?"  # stands in Grace's request alone
 REASON = "moved to Świnoujście"  # stands in Grace's mail alone
 
+MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"  # typed into whatever takes words
+
 # What gives each of them away.
 NEEDLES = {
     "grace": ("grace@mackie.example", "Grace Mackie", "7946 0144", "2079460144", WORDS, REASON),
@@ -154,7 +156,7 @@ def _things(person: Person, client: Client, at: datetime) -> dict[str, Any]:
         person=person,
         client=client,
         kind=Request.Kind.OBJECTION,
-        words=WORDS if person.email.startswith("grace") else "Something else.",
+        words=(WORDS if person.email.startswith("grace") else "Something else.") + MARKUP,
         received_at=at,
         due=(at + timedelta(days=30)).date(),
     )
@@ -168,7 +170,7 @@ def _things(person: Person, client: Client, at: datetime) -> dict[str, Any]:
         cell=f"{person.pk.hex}{'c' * 32}",
         found_at=at,
     )
-    message = _mail(person, None, reason=REASON if person.email.startswith("grace") else "It is settled.")
+    message = _mail(person, None, reason=(REASON if person.email.startswith("grace") else "It is settled.") + MARKUP)
     return {
         "client": client.pk,
         "person": person.pk,
@@ -222,13 +224,14 @@ def build() -> Scene:
         company="Mackie & Söhne Compilers",
         street="Kompilerstraße",
         city="Wuppertal",
+        region=MARKUP,
         postcode="42103",
         country="DE",
         vat_id="DE811569869",
     )
     people = {GRACE: grace}
     for role in COLLEAGUES:
-        colleague = factories.person(email=f"{role}@mackie.example", name=f"Colleague of {role}")
+        colleague = factories.person(email=f"{role}@mackie.example", name=f"Colleague of {role} {MARKUP}")
         people[role] = factories.member(client=client, who=colleague, role=Member.Role(role)).person
     bob = factories.person(email="bob@noyce.example", name="Bob Noyce", phone="+1 650 253 0000")
     his = factories.client(owner=bob, street="Grinnell Street", city="Grinnell", country="US")
