@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from portico.casework import actions
+from portico.casework import actions, reports
 from portico.casework.models import Receipt, Run
 from portico.journal.actions import note
 from portico.journal.models import Entry
@@ -234,3 +234,16 @@ def test_holds_are_noted_for_the_ledger(ada, decide) -> None:
 
 def test_open_runs_are_those_that_wait_move_or_stopped() -> None:
     assert set(Run.State) - set(Run.OPEN) == {*Run.OVER, Run.State.CANCELLED}
+
+
+@pytest.mark.parametrize("because", ["blocked", "grown", "stuck", "arriving"])
+def test_whatever_stops_a_run_has_a_sentence_that_says_what_to_do(because: str) -> None:
+    said = Run(state=Run.State.STOPPED, stopped_because=because).why_stopped
+    assert said.endswith(".")
+    assert because != said
+
+
+def test_a_run_that_has_stopped_is_told_without_a_receipt(ada, decide, now) -> None:
+    run = decide("person", ada.pk)
+    assert "receipt" not in reports.run(run)
+    assert "receipt" in reports.run(actions.proceed(run=run.pk, at=now, patient=False))

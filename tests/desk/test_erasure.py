@@ -184,6 +184,22 @@ def test_every_state_of_a_run_has_a_page_that_says_it(officer, ada, state):
     assert str(run.pk) in officer.get("/desk/erasures/").content.decode()
 
 
+def test_a_run_that_stopped_before_it_began_says_why_and_is_cancelled_at_the_desk(officer, ada):
+    run = start_run(ada, state=Run.State.STOPPED, stopped_because="grown")
+    page = officer.get(f"/desk/erasures/{run.pk}/").content.decode()
+    assert "More people or accounts would go than were shown" in page
+    assert "Cancel the erasure" in page
+    officer.post(f"/desk/erasures/{run.pk}/cancel/")
+    assert Run.objects.get().state == Run.State.CANCELLED
+
+
+def test_a_run_that_stopped_half_way_cannot_be_cancelled(officer, ada):
+    run = start_run(ada, state=Run.State.STOPPED, stopped_because="stuck", started_at=NOW)
+    assert "Cancel the erasure" not in officer.get(f"/desk/erasures/{run.pk}/").content.decode()
+    officer.post(f"/desk/erasures/{run.pk}/cancel/")
+    assert Run.objects.get().state == Run.State.STOPPED
+
+
 def test_a_run_and_the_list_of_runs_name_nobody(officer, ada):
     run = start_run(ada)
     for path in ("/desk/erasures/", f"/desk/erasures/{run.pk}/"):

@@ -213,8 +213,7 @@ def _shown(plan: Plan, language: str) -> dict[str, object]:
 def _cooling(run: Run) -> Run:
     """The run under its lock, if nothing of it has begun."""
     locked = Run.objects.select_for_update().get(pk=run.pk)
-    stopped_before = locked.state == Run.State.STOPPED and locked.started_at is None
-    if locked.state != Run.State.COOLING_OFF and not stopped_before:
+    if not locked.not_begun:
         raise NotCoolingOff(locked)
     return locked
 

@@ -188,7 +188,7 @@ def _destroy(run: Run, *, at: datetime, batch: int) -> Run:
                 return _finish(locked, [one for one in left if one.kind != "row"], at=at)
             locked.cursor = {}  # something arrived between the last look and this one: once more from the beginning
             locked.save(update_fields=["cursor"])
-    return _stop(run, "rows keep arriving")
+    return _stop(run, "arriving")
 
 
 def _stop(run: Run, because: str) -> Run:

@@ -33,9 +33,10 @@ def _plan_lines(of: Plan) -> Iterator[str]:
 
 
 def run(of: Run) -> str:
-    """A run in lines."""
+    """A run in lines; where it is over, where its receipt stands."""
     done, _total = of.progress
-    return f"{of.pk}\n{of.get_state_display()}, {done} rows. The receipt stands at the desk under this number."
+    receipt = " The receipt stands at the desk under this number." if of.state in Run.OVER else ""
+    return f"{of.pk}\n{of.get_state_display()}, {done} rows.{receipt}"
 
 
 def run_as_json(of: Run) -> dict[str, Any]:

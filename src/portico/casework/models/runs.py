@@ -7,6 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from portico.privacy import Impersonal, Unlinked, declare, reference, secret, technical
 
+_STOPPED = {
+    "blocked": _(
+        "Something stands in its way that did not before; settle it, then give `portico rights erase` again on the server."
+    ),
+    "grown": _("More people or accounts would go than were shown; cancel it, then look at the new plan."),
+    "stuck": _("Rows are left that no statement reaches: run `portico check` on the server."),
+    "arriving": _(
+        "Rows keep arriving while it erases; find out what writes them, then give `portico rights erase` again."
+    ),
+}
+
 
 class Run(models.Model):
     """An erasure, from the decision to the proof. Names its subject by opaque ids only.
@@ -115,6 +126,17 @@ class Run(models.Model):
     def __str__(self) -> str:
         """The state."""
         return self.state
+
+    @property
+    def not_begun(self) -> bool:
+        """Whether nothing was removed yet and nothing is about to be: it can be cancelled."""
+        stopped_before = self.state == self.State.STOPPED and self.started_at is None
+        return self.state == self.State.COOLING_OFF or stopped_before
+
+    @property
+    def why_stopped(self) -> str:
+        """Why a human is needed, and what to do, as a sentence; empty for a run that has not stopped."""
+        return str(_STOPPED.get(self.stopped_because, self.stopped_because))
 
     @property
     def progress(self) -> tuple[int, int]:

@@ -69,14 +69,15 @@ class Hold(models.Model):
 
 
 class LedgerNote(models.Model):
-    """Something the ledger must learn, written in the transaction in which it happened: a withdrawal, a hold, its lifting.
+    """Something the ledger must learn, written in the transaction in which it happened.
 
+    That is a withdrawal, a hold, its lifting, a seal of the consent log, a restore.
     A worker appends it to the ledger soon after; unsubscribing must not depend on the ledger. The id is the
     entry's UUID. The payload holds opaque ids, keys and keyed digests only.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=20)  # withdrawal, hold, lift
+    kind = models.CharField(max_length=20)  # withdrawal, hold, lift, seal, restored
     payload = models.JSONField()
     at = models.DateTimeField()
     appended_at = models.DateTimeField(null=True, blank=True)

@@ -111,7 +111,7 @@ class Command(BaseCommand):
         run = actions.proceed(run=run.pk, at=timezone.now(), patient=False)
         self._say(reports.run_as_json(run) if options["json"] else reports.run(run))
         if run.state not in Run.OVER:
-            raise CommandError(f"The erasure is {run.get_state_display()} ({run.stopped_because}).")
+            raise CommandError(f"The erasure is {run.get_state_display()}. {run.why_stopped}".strip())
 
     def _gone_on_with(self, options: dict[str, Any]) -> Run | None:
         """The open run about whom is named, or one that has begun, whose subject may be gone."""
