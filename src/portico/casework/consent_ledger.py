@@ -17,6 +17,11 @@ class LedgerView:
     of_runs: frozenset[UUID]
     of_seals: tuple[Mapping[str, Any], ...]
     of_gaps: tuple[Mapping[str, Any], ...]
+    of_removed: tuple[Mapping[str, Any], ...] = ()
+
+    def removed(self) -> list[Mapping[str, Any]]:
+        """What erasures removed from the log, as each said when it was over."""
+        return list(self.of_removed)
 
     def runs(self) -> set[UUID]:
         """The erasures that the ledger holds."""
@@ -36,6 +41,7 @@ def view() -> LedgerView:
     runs: set[UUID] = set()
     seals: list[Mapping[str, Any]] = []
     gaps: list[Mapping[str, Any]] = []
+    removed: list[Mapping[str, Any]] = []
     for entry in ledgers.current().after(0):
         if entry.kind == "erasure":
             runs.add(entry.id)
@@ -43,4 +49,6 @@ def view() -> LedgerView:
             seals.append(entry.payload)
         elif entry.kind == "restored":
             gaps.append(entry.payload)
-    return LedgerView(frozenset(runs), tuple(seals), tuple(gaps))
+        elif entry.kind == "removed":
+            removed.append(entry.payload)
+    return LedgerView(frozenset(runs), tuple(seals), tuple(gaps), tuple(removed))

@@ -13,10 +13,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from portico.casework.models import LedgerHead, Run
+from portico.consent.graves import removed_by
 from portico.people.models import LedgerNote
 from portico.rights import ledger as ledgers
 
 BATCH = 500
+NOTED = (
+    "hold",
+    "lift",
+    "withdrawal",
+    "seal",
+)  # what a row may put into the ledger; the rest is the process's own to say
 _FOLLOWED = (*Run.MOVING, *Run.OVER)
 
 
@@ -36,7 +43,7 @@ def append(*, id: uuid.UUID, kind: str, payload: Mapping[str, Any], at: datetime
 
 def append_waiting(*, at: datetime, limit: int = BATCH) -> int:
     """Append the notes that wait: withdrawals, holds, liftings, seals. Returns how many. Raises `Unreachable`."""
-    waiting = list(LedgerNote.objects.filter(appended_at=None).order_by("at", "pk")[:limit])
+    waiting = list(LedgerNote.objects.filter(appended_at=None, kind__in=NOTED).order_by("at", "pk")[:limit])
     for note in waiting:
         append(id=note.pk, kind=note.kind, payload=note.payload, at=note.at)
         LedgerNote.objects.filter(pk=note.pk).update(appended_at=at)
@@ -63,10 +70,22 @@ def follow() -> LedgerHead:
 def lacking(entries: Sequence[ledgers.Entry]) -> list[ledgers.Entry]:
     """Those of these entries that this database does not hold, in their order."""
     known: set[uuid.UUID] = set()
-    keys = [entry.id for entry in entries]
+    keys = [_known_by(entry) for entry in entries]
     for start in range(0, len(keys), BATCH):
         some = keys[start : start + BATCH]
         followed = Q(state__in=_FOLLOWED) | Q(state=Run.State.STOPPED, ledgered_at__isnull=False)
         known |= set(Run.objects.filter(followed, pk__in=some).values_list("pk", flat=True))
         known |= set(LedgerNote.objects.filter(pk__in=some).values_list("pk", flat=True))
-    return [entry for entry in entries if entry.id not in known]
+    return [entry for entry in entries if _known_by(entry) not in known]
+
+
+def _known_by(entry: ledgers.Entry) -> uuid.UUID:
+    """The UUID by which the database knows an entry: what an erasure removed is known with its run."""
+    return uuid.UUID(entry.payload["run"]) if entry.kind == "removed" else entry.id
+
+
+def tell_removed(*, run: uuid.UUID, at: datetime) -> None:
+    """Tell the ledger which events of the consent log a run removed, once for each end that it came to. Raises `Unreachable`."""
+    removed = removed_by(run)
+    if removed is not None:
+        append(id=uuid.uuid5(run, removed["digest"]), kind="removed", payload=removed, at=at)

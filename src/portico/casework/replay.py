@@ -134,4 +134,11 @@ def _nothing(_entry: ledgers.Entry, _at: datetime) -> None:
     """Seals and restores are told by the ledger alone; the events that they are about are lost with what the backup lacks."""
 
 
-_REPEAT = {"hold": _hold, "lift": _lift, "withdrawal": _withdraw, "seal": _nothing, "restored": _nothing}
+_REPEAT = {
+    "hold": _hold,
+    "lift": _lift,
+    "withdrawal": _withdraw,
+    "seal": _nothing,
+    "restored": _nothing,
+    "removed": _nothing,
+}

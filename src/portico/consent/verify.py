@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from portico.consent.graves import removed_by
 from portico.consent.models import Commitment, Event, Head, Seal, Tombstone
 from portico.consent.payload import NOBODY, actor_digest, digest
 from portico.consent.seals import START, as_payload, link
@@ -25,6 +26,10 @@ class LedgerView(Protocol):
 
     def runs(self) -> set[UUID]:
         """The runs of erasures that it holds."""
+        ...
+
+    def removed(self) -> Sequence[Mapping[str, Any]]:
+        """What erasures said that they removed from the log (`graves.removed_by`)."""
         ...
 
     def seals(self) -> Sequence[Mapping[str, Any]]:
@@ -70,6 +75,7 @@ def verify(ledger: LedgerView) -> Report:
     report.lost = [Range(first, last, 0) for first, last in gaps]
     _seals(_commitments(report, runs, gaps), report)
     _checkpoints(ledger.seals(), gaps, report)
+    _graves(ledger.removed(), runs, report)
     _strays(report)
     _heads(report)
     return report
@@ -168,6 +174,20 @@ def _checkpoints(noted: Sequence[Mapping[str, Any]], gaps: Sequence[tuple[int, i
                 "rows at its end were removed, or it was written anew."
             )
     report.not_in_the_ledger = len(seals) - len(found)
+
+
+def _graves(noted: Sequence[Mapping[str, Any]], runs: set[UUID], report: Report) -> None:
+    """The tombstones of each erasure are those that it told the ledger of when it was over; a replay tells anew."""
+    said: dict[UUID, list[tuple[int, str]]] = {}
+    for payload in noted:
+        said.setdefault(UUID(payload["run"]), []).append((int(payload["count"]), str(payload["digest"])))
+    for run in Tombstone.objects.order_by().values_list("run", flat=True).distinct():
+        own = removed_by(run) if run in runs else None
+        if own is not None and (own["count"], own["digest"]) not in said.get(run, []):
+            report.problems.append(
+                f"The {own['count']} tombstones that name the run {run} are not those that it told the ledger of: "
+                "one was made by hand, or the erasure is not over yet."
+            )
 
 
 def _strays(report: Report) -> None:

@@ -14,7 +14,7 @@ from portico.rights.ledger.files import Unreachable
 
 __all__ = ["KINDS", "Anchor", "Broken", "Entry", "Ledger", "Unreachable", "current"]
 
-KINDS = ("erasure", "hold", "lift", "withdrawal", "seal", "restored")
+KINDS = ("erasure", "removed", "hold", "lift", "withdrawal", "seal", "restored")
 
 
 def current() -> Ledger:
