@@ -10,10 +10,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from portico.casework import ledger
 from portico.consent import actions, queries, seals, triggers
 from portico.consent.models import Event, Head
-from portico.people.models import LedgerNote, Person
-from portico.rights import ledger as ledgers
+from portico.people.models import Person
 from tests.fixtures.database import RealDatabase
 
 
@@ -48,8 +48,7 @@ def decided(ada: Person, bob: Person, now: datetime) -> list[Event]:
 def _sealed_and_in_the_ledger(at: datetime) -> None:
     """What the worker does within seconds."""
     seals.seal_due(at)
-    for note in LedgerNote.objects.order_by("at"):
-        ledgers.current().append(id=note.pk, kind=note.kind, payload=note.payload, at=note.at)
+    ledger.append_waiting(at=at)
 
 
 def test_the_log_of_a_person_is_newest_first_and_nobody_elses(decided: list[Event], ada: Person, bob: Person):

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from portico.casework import ledger, restore_gate
 from portico.casework.models import Run
-from portico.people.models import Client, Member, Person
+from portico.people.actions import place_hold
+from portico.people.models import Client, LedgerNote, Member, Person
 from tests import factories
 from tests.casework.conftest import client_of
 
@@ -117,3 +119,24 @@ def test_the_map_and_the_record_are_printed() -> None:
 
 def test_nothing_to_replay_is_said(db) -> None:
     assert "Nothing was missing" in run("replay")
+
+
+@pytest.mark.parametrize(
+    "words", [("plan", "--client"), ("export", "--out", "{}", "--client"), ("erase", "--yes", "--client"), ("verify",)]
+)
+def test_nothing_is_answered_from_a_database_that_is_behind(ada, bob, now, tmp_path, words) -> None:
+    place_hold(kind="suspended", persons=[bob.pk], at=now)
+    ledger.append_waiting(at=now)
+    LedgerNote.objects.all().delete()
+    restore_gate.gate.forget()
+    given = [word.format(tmp_path / "a.zip") for word in words]
+    given += [ada.email] if given[-1] == "--client" else []
+    with pytest.raises(CommandError, match="portico rights replay") as caught:
+        run(*given)
+    assert caught.value.returncode == 1
+    assert Person.objects.filter(pk=ada.pk).exists()
+    assert not list(tmp_path.glob("a.zip*"))
+    assert "people.Person" in run("explain")
+    run("replay")
+    restore_gate.gate.forget()
+    assert "people.Person" in run("plan", "--client", ada.email)

@@ -6,12 +6,14 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.db.models import QuerySet
 
 from portico.casework import consent_ledger
 from portico.cli import subjects
-from portico.consent import actions, queries, verify
+from portico.consent import actions, queries, triggers, verify
 from portico.consent.models import Event
+from portico.kit import gate
 
 
 class Command(BaseCommand):
@@ -32,6 +34,10 @@ class Command(BaseCommand):
 
     def handle(self, *, verb: str, **options: Any) -> None:
         """Do it; 0 done, 1 problems, 2 wrong usage."""
+        try:
+            gate.require_open()
+        except gate.Closed as closed:
+            raise CommandError(closed.verdict.sentence) from closed
         getattr(self, f"_{verb}")(options)
 
     def _log(self, options: dict[str, Any]) -> None:
@@ -47,6 +53,7 @@ class Command(BaseCommand):
     def _verify(self, options: dict[str, Any]) -> None:
         try:
             report = verify.verify(consent_ledger.view())
+            report.problems += triggers.problems(connection)
         except consent_ledger.UNREADABLE as error:
             raise CommandError(str(error)) from error
         if options["json"]:
