@@ -4,6 +4,7 @@ The order of commits is the promise. The decision is committed before the ledger
 database says so; and only then is anything destroyed. Killed anywhere, the same call goes on to the same end.
 """
 
+import contextlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from uuid import UUID
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 
+from portico.accounts.memories import forget_what_was_typed
 from portico.casework import ledger
 from portico.casework.erasure import MARGIN, concerned, fall_due
 from portico.casework.models import Candidate, DoomedFile, Finding, Run
@@ -126,7 +128,10 @@ def _send_notice(run: Run, *, at: datetime, patient: bool) -> None:
     waiting = Message.objects.filter(
         stream=Message.Stream.ERASURE_NOTICE, person__in=concerned(roots_of(run)), created_at__gte=since
     )
-    states = {deliver_one(message_id=key, at=at) for key in waiting.values_list("pk", flat=True)}
+    states = set()
+    for key in waiting.values_list("pk", flat=True):
+        with contextlib.suppress(Message.DoesNotExist):  # another process went on with the run meanwhile
+            states.add(deliver_one(message_id=key, at=at))
     unsent = states - {Message.State.SENT, Message.State.FAILED, Message.State.STOPPED}
     if unsent and patient and at < since + NOTICE_PATIENCE:
         raise NotYet("the mail server")
@@ -179,6 +184,10 @@ def _destroy(run: Run, *, at: datetime, batch: int) -> Run:
             return _stop(run, "stuck")
         remove_files(run.pk)
         execution.tidy()
+        try:
+            ledger.tell_removed(run=run.pk, at=at)
+        except ledgers.Unreachable as error:
+            raise NotYet("the ledger") from error
         with transaction.atomic():
             locked = Run.objects.select_for_update().get(pk=run.pk)
             if locked.state != Run.State.EXECUTING:
@@ -233,6 +242,7 @@ def _finish(run: Run, traces: list[verification.Leftover], *, at: datetime) -> R
     run.state, run.erased_at, run.lease_until, run.cursor = Run.State.ERASED, at, None, {}
     run.save(update_fields=["state", "erased_at", "lease_until", "cursor"])
     Candidate.objects.filter(run=run.pk).delete()
+    forget_what_was_typed()
     for trace in traces:
         report(Trace(run.pk, trace.label, trace.row, trace.column, "strong", trace.kind, trace.cell), at=at)
     write_receipt(run, at=at)

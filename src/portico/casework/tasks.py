@@ -13,6 +13,7 @@ from portico.journal.actions import note
 from portico.journal.models import Entry
 from portico.kit import claims, jobs
 from portico.rights import map as maps
+from portico.rights.execution import tidy
 from portico.rights.ledger import Unreachable
 
 MOST = 50  # runs taken up by one ring
@@ -60,6 +61,7 @@ def verify(_uuid: UUID | None) -> None:
 def purge(_uuid: UUID | None) -> None:
     """The job `casework.retention`."""
     retain(at=timezone.now())
+    tidy()
 
 
 def _prepare_old_line(person: UUID) -> None:

@@ -15,7 +15,7 @@ from portico.desk.search import LONGEST, find
 from portico.kit.paging import Page, page_of
 from portico.people.permissions import Permission
 
-_SESSION = "desk_searches"
+SEARCHES = "desk_searches"
 _KEPT = 20
 
 
@@ -50,7 +50,7 @@ def clients(request: DeskRequest) -> HttpResponse:
         return redirect(reverse("desk:clients") + (f"?s={_keep(request, words)}" if words else ""))
     if "s" not in request.GET:
         return _page(request, SearchForm())
-    words = request.session.get(_SESSION, {}).get(request.GET["s"])
+    words = request.session.get(SEARCHES, {}).get(request.GET["s"])
     if words is None:
         return _page(request, SearchForm(), lost=True)
     found = find(words)
@@ -72,7 +72,7 @@ def _page(
 
 def _keep(request: DeskRequest, words: str) -> str:
     """Remember a search under a new opaque name; the oldest is forgotten."""
-    kept = request.session.get(_SESSION, {})
+    kept = request.session.get(SEARCHES, {})
     name = secrets.token_urlsafe(12)
-    request.session[_SESSION] = dict([*kept.items(), (name, words)][-_KEPT:])
+    request.session[SEARCHES] = dict([*kept.items(), (name, words)][-_KEPT:])
     return name
