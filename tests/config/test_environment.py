@@ -14,8 +14,8 @@ from portico.config import databases, environment
 KEY = base64.b64encode(bytes(range(32))).decode()
 PRODUCTION = {
     "PORTICO_SECRET_KEY": KEY,
-    "PORTICO_DIGEST_KEY": KEY,
-    "PORTICO_SIGNING_KEY": KEY,
+    "PORTICO_DIGEST_KEY": base64.b64encode(bytes(range(32, 64))).decode(),
+    "PORTICO_SIGNING_KEY": base64.b64encode(bytes(range(64, 96))).decode(),
     "PORTICO_BASE_URL": "https://portal.example/",
     "PORTICO_SMTP_URL": "smtp+starttls://portal:pass%40word@mail.example:587",
     "PORTICO_MAIL_FROM": "Portal <portal@company.example>",
@@ -37,7 +37,7 @@ def test_what_an_operator_sets_is_read(tmp_path: Path) -> None:
     assert not found.debug
     assert found.base_url == "https://portal.example"
     assert found.hosts == ("portal.example",)
-    assert found.digest_key == bytes(range(32))
+    assert found.digest_key == bytes(range(32, 64))
     assert found.ledger == tmp_path / "var" / "ledger"
     assert not (tmp_path / "var" / "demo-secrets.json").exists()
 
@@ -55,6 +55,14 @@ def test_production_has_no_default_for(name: str, monkeypatch: pytest.MonkeyPatc
         ("PORTICO_SECRET_KEY", "not base64!"),
         ("PORTICO_DIGEST_KEY", base64.b64encode(b"short").decode()),
         ("PORTICO_SIGNING_KEY", base64.b64encode(bytes(33)).decode()),
+        ("PORTICO_DIGEST_KEY", KEY),
+        ("PORTICO_SIGNING_KEY", base64.b64encode(bytes(32)).decode()),
+        ("PORTICO_BASE_URL", "https://*"),
+        ("PORTICO_BASE_URL", "https://.example"),
+        ("PORTICO_BASE_URL", "https://user:word@portal.example"),
+        ("PORTICO_BASE_URL", "https://portal.example/path?x=1"),
+        ("PORTICO_TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("PORTICO_TRUSTED_PROXIES", "10.0.0.1,::/0"),
         ("PORTICO_FORMER_KEYS", f"{KEY},nonsense"),
         ("PORTICO_FORMER_KEYS", base64.b64encode(b"short").decode()),
         ("PORTICO_BASE_URL", "portal.example"),

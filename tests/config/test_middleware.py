@@ -44,6 +44,7 @@ def address(settings, *, proxies: tuple[str, ...], peer: str, forwarded: str | N
         ((PEER,), PEER, f"{LIAR},, {VISITOR} ,", VISITOR),
         (("2001:db8::/32",), "2001:db8::1", "2001:db9::7", "2001:db9::7"),
         ((PEER,), "", VISITOR, None),
+        (["10.0.0.1"], "10.0.0.1", "fe80::1%" + "a" * 300, "fe80::1"),
     ],
 )
 def test_only_what_a_trusted_proxy_says_is_believed(settings, proxies, peer, forwarded, taken) -> None:

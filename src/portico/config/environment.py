@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+_HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|[0-9a-f:]+", re.IGNORECASE)
+_FEWEST_BYTES = 8  # different ones among 32; chance gives fewer than 20 never
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -100,6 +103,23 @@ def _host(name: str, url: str, schemes: set[str], sentence: str) -> str:
     return parts.hostname
 
 
+def _plain_address(name: str, url: str, host: str) -> None:
+    """Refuse what is more than scheme, host and port: it would end up in every link, and in the list of hosts."""
+    parts = urlsplit(url)
+    extra = parts.username or parts.password or parts.query or parts.fragment or parts.path.strip("/")
+    if extra or not _HOST_NAME.fullmatch(host):
+        raise _wrong(name, "give scheme and host alone, and a port if need be, such as https://portal.example.")
+
+
+def _different(**keys: bytes) -> None:
+    """Refuse keys that are the same, or that nobody drew by chance."""
+    for name, key in reversed(keys.items()):
+        if len(set(key)) < _FEWEST_BYTES:
+            raise _wrong(name, "is no random key. Give 32 random bytes in base64, from `openssl rand -base64 32`.")
+        if list(keys.values()).count(key) > 1:
+            raise _wrong(name, "is the same as another key. Each has a purpose of its own; draw one for each.")
+
+
 def _former_keys() -> tuple[bytes, ...]:
     """The public halves of signing keys used before."""
     name = "PORTICO_FORMER_KEYS"
@@ -128,12 +148,15 @@ def read() -> Environment:
         {"http", "https"},
         "give the address at which people reach the portal, such as https://portal.example.",
     )
+    _plain_address("PORTICO_BASE_URL", base_url, host)
     proxies = tuple(part.strip() for part in os.environ.get("PORTICO_TRUSTED_PROXIES", "").split(",") if part.strip())
     for proxy in proxies:
         try:
-            ip_network(proxy)
+            everyone = ip_network(proxy).prefixlen == 0
         except ValueError as error:
             raise _wrong("PORTICO_TRUSTED_PROXIES", f"“{proxy}” is no address or network.") from error
+        if everyone:
+            raise _wrong("PORTICO_TRUSTED_PROXIES", f"“{proxy}” is everybody; name the proxies in front of Portico.")
     smtp_url = os.environ.get("PORTICO_SMTP_URL", "smtp://127.0.0.1:8025" if demo else "")
     _host(
         "PORTICO_SMTP_URL",
@@ -145,13 +168,15 @@ def read() -> Environment:
     one_line = len(mail_from.splitlines()) <= 1
     if mail_from and not (one_line and re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(mail_from)[1])):
         raise _wrong("PORTICO_MAIL_FROM", "give the sender of all mail, such as Portal <portal@company.example>.")
+    keys = {name: _key(name, given) for name in ("PORTICO_SECRET_KEY", "PORTICO_DIGEST_KEY", "PORTICO_SIGNING_KEY")}
+    _different(**keys)
     return Environment(
         root=root,
         demo=demo,
         debug=_flag("PORTICO_DEBUG"),
-        secret_key=base64.b64encode(_key("PORTICO_SECRET_KEY", given)).decode(),
-        digest_key=_key("PORTICO_DIGEST_KEY", given),
-        signing_key=_key("PORTICO_SIGNING_KEY", given),
+        secret_key=base64.b64encode(keys["PORTICO_SECRET_KEY"]).decode(),
+        digest_key=keys["PORTICO_DIGEST_KEY"],
+        signing_key=keys["PORTICO_SIGNING_KEY"],
         database_url=os.environ.get("DATABASE_URL", f"sqlite:///{var / 'portico.sqlite3'}"),
         base_url=base_url.rstrip("/"),
         hosts=(host, "127.0.0.1", "localhost") if demo else (host,),

@@ -50,7 +50,7 @@ class ClientAddressMiddleware:
         hops.append(request.META.get("REMOTE_ADDR", ""))
         for hop in reversed(hops):
             try:
-                address = ip_address(hop)
+                address = ip_address(hop.partition("%")[0])  # a zone is another machine's own affair, and may be long
             except ValueError:
                 return None
             if not any(address in proxy for proxy in self.proxies):
