@@ -83,8 +83,8 @@ def test_a_start_makes_a_company_where_there_is_none_and_says_who_is_in_it(
 
 def test_whatever_is_killed_it_goes_on_and_ctrl_c_leaves_nothing(start: Start, port: int) -> None:
     tree = start()
+    wait_until(lambda: len(tree.look()) > 8, "everything runs")
     victims = tree.look()
-    assert len(victims) > 8
     for victim in victims:
         tree.look()
         if victim in tree.running():
@@ -100,7 +100,7 @@ def test_whatever_is_killed_it_goes_on_and_ctrl_c_leaves_nothing(start: Start, p
 
 def test_the_supervisor_killed_takes_everything_with_it(start: Start) -> None:
     tree = start()
-    assert len(tree.look()) > 8
+    wait_until(lambda: len(tree.look()) > 8, "everything runs")
     tree.top.kill()
     tree.top.wait()
     wait_until(lambda: not tree.running(), "every process has ended")

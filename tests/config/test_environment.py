@@ -161,3 +161,16 @@ def test_the_command_says_it_in_one_line_and_ends_with_2(name: str, tmp_path: Pa
     assert ran.stdout == ""
     (line,) = ran.stderr.strip().splitlines()
     assert line.startswith(f"portico: {name}: ")
+
+
+def test_a_command_beside_the_demo_finds_where_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTICO_DEMO", "1")
+    monkeypatch.setenv("PORTICO_ROOT", str(tmp_path))
+    for name in ("PORTICO_BASE_URL", "PORTICO_SMTP_URL"):
+        monkeypatch.delenv(name, raising=False)
+    assert environment.read().smtp_url == "smtp://127.0.0.1:8025"
+    chosen = {"PORTICO_BASE_URL": "http://127.0.0.1:8123", "PORTICO_SMTP_URL": "smtp://127.0.0.1:8124"}
+    environment.read().remember_demo(chosen)
+    assert (environment.read().base_url, environment.read().smtp_url) == tuple(chosen.values())
+    monkeypatch.setenv("PORTICO_SMTP_URL", "smtp://127.0.0.1:8999")
+    assert environment.read().smtp_url == "smtp://127.0.0.1:8999"

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from ipaddress import ip_network
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 _HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|[0-9a-f:]+", re.IGNORECASE)
+_ADDRESSES = "demo-addresses.json"  # under var/
 _FEWEST_BYTES = 8  # different ones among 32; chance gives fewer than 20 never
 
 
@@ -38,6 +40,13 @@ class Environment:
     smtp_url: str
     mail_from: str
     former_keys: tuple[bytes, ...] = ()  # Ed25519 public keys, 32 bytes each, of which signatures are still about
+
+    def remember_demo(self, chosen: Mapping[str, str]) -> None:
+        """Keep where the running demo is reached and where its mail goes, for commands given in another window."""
+        file = self.root / "var" / _ADDRESSES
+        beside = file.with_suffix(f".{os.getpid()}")
+        beside.write_text(json.dumps(dict(chosen)))
+        beside.replace(file)
 
 
 def _wrong(name: str, sentence: str) -> ImproperlyConfigured:
@@ -75,6 +84,14 @@ def _demo_secrets(folder: Path) -> dict[str, str]:
         raise _wrong(
             "PORTICO_DEMO", f"the demo's secrets in {path} cannot be read; remove the demo's folder and begin anew."
         ) from error
+    return found
+
+
+def _demo_addresses(folder: Path) -> dict[str, str]:
+    try:
+        found: dict[str, str] = json.loads((folder / _ADDRESSES).read_text())
+    except (OSError, ValueError):
+        return {}
     return found
 
 
@@ -141,7 +158,9 @@ def read() -> Environment:
     var = root / "var"
     demo = _flag("PORTICO_DEMO")
     given = _demo_secrets(var) if demo else {}
-    base_url = os.environ.get("PORTICO_BASE_URL", "http://127.0.0.1:8000" if demo else "")
+    there = {"PORTICO_BASE_URL": "http://127.0.0.1:8000", "PORTICO_SMTP_URL": "smtp://127.0.0.1:8025"} if demo else {}
+    there |= _demo_addresses(var) if demo else {}
+    base_url = os.environ.get("PORTICO_BASE_URL", there.get("PORTICO_BASE_URL", ""))
     host = _host(
         "PORTICO_BASE_URL",
         base_url,
@@ -157,7 +176,7 @@ def read() -> Environment:
             raise _wrong("PORTICO_TRUSTED_PROXIES", f"“{proxy}” is no address or network.") from error
         if everyone:
             raise _wrong("PORTICO_TRUSTED_PROXIES", f"“{proxy}” is everybody; name the proxies in front of Portico.")
-    smtp_url = os.environ.get("PORTICO_SMTP_URL", "smtp://127.0.0.1:8025" if demo else "")
+    smtp_url = os.environ.get("PORTICO_SMTP_URL", there.get("PORTICO_SMTP_URL", ""))
     _host(
         "PORTICO_SMTP_URL",
         smtp_url,

@@ -42,25 +42,25 @@ class Command(BaseCommand):
             )
         port: int = options["port"]
         serving.require_free("127.0.0.1", port)
-        environment = self._environment(port)
+        own = self._environment(port)
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Making the database …")
             call_command("migrate", verbosity=0)
         if not Person.objects.exists():
             self.stdout.write("Inventing a company …")
-            made = subprocess.run([sys.executable, "-m", "portico.cli", "demo-data"], env=environment, check=False)
+            made = subprocess.run([sys.executable, "-m", "portico.cli", "demo-data"], env=own, check=False)
             if made.returncode:
                 raise CommandError("The demo company could not be made; the reason stands above.")
         serving.require_sound()
         connection.close()
         threading.Thread(target=self._announce, args=(port,), daemon=True).start()
         programs = [
-            *serving.catcher(environment),
+            *serving.catcher(own),
             serving.web(host="127.0.0.1", port=port, workers=1, threads=4),
             serving.worker(),
         ]
-        Supervisor(programs, environment).run()
+        Supervisor(programs, own).run()
         self.stdout.write("Everything has ended.")
 
     @staticmethod
@@ -70,7 +70,9 @@ class Command(BaseCommand):
             "PORTICO_BASE_URL": f"http://127.0.0.1:{port}",
             "PORTICO_SMTP_URL": f"smtp://127.0.0.1:{serving.free_port()}",
         }
-        return serving.environment() | {name: os.environ.get(name, value) for name, value in own.items()}
+        chosen = {name: os.environ.get(name, value) for name, value in own.items()}
+        settings.PORTICO.remember_demo(chosen)
+        return serving.environment() | chosen
 
     def _announce(self, port: int) -> None:
         url = f"http://127.0.0.1:{port}"
