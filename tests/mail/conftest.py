@@ -24,7 +24,7 @@ def enqueue(ada: Person) -> Enqueue:
             "to": ada.email,
             "language": "en",
             "stream": "security",
-            "context": {"name": "Ada"},
+            "context": {"name": "Ada", "mailings": ""},
             "secrets": {"link": "http://portal.example/verify/a-secret-token/"},
             "at": NOW,
         }
@@ -36,4 +36,4 @@ def enqueue(ada: Person) -> Enqueue:
 @pytest.fixture
 def plain() -> dict[str, Any]:
     """What makes it a mail without a link."""
-    return {"template": "password_changed", "secrets": None}
+    return {"template": "password_changed", "context": {"name": "Ada"}, "secrets": None}

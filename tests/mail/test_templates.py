@@ -74,9 +74,9 @@ def test_each_kind_of_mail_has_its_three_files(name: str) -> None:
     ("context", "secrets", "named"),
     [
         ({}, ["link"], "name"),
-        ({"name": "Ada"}, [], "link"),
-        ({"name": "Ada", "age": "36"}, ["link"], "age"),
-        ({"name": "Ada"}, ["link", "door"], "door"),
+        ({"name": "Ada", "mailings": ""}, [], "link"),
+        ({"name": "Ada", "mailings": "", "age": "36"}, ["link"], "age"),
+        ({"name": "Ada", "mailings": ""}, ["link", "door"], "door"),
     ],
 )
 def test_a_value_missing_or_too_many_is_refused_by_name(

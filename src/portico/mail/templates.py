@@ -68,7 +68,7 @@ def register(name: str, *context: str, secrets: Iterable[str] = ()) -> Template:
     return TEMPLATES[name]
 
 
-register("verify_address", "name", secrets=["link"])
+register("verify_address", "name", "mailings", secrets=["link"])  # the mailings: a title a line, or nothing
 register("password_reset", "name", secrets=["link"])
 register("account_exists")  # someone signed up with an address that has an account
 register("unknown_account")  # someone asked for a new password for an address that has none

@@ -141,12 +141,21 @@ def check_mail(request: PortalRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: PortalRequest, token: str) -> HttpResponse:
-    """The link in the mail shows a button and changes nothing, since mail scanners open every link; pressing it verifies."""
+    """The link in the mail shows what a button would do and changes nothing, since mail scanners open every link.
+
+    Pressing it verifies: with the mailings that the page lists, or the address only.
+    """
+    now = timezone.now()
     if request.method != "POST":
-        return render(request, "portal/verify.html")
+        link = actions.link_of(token=token, language=get_language() or "en", at=now)
+        if link is None:
+            return render(request, "portal/verify_dead.html", status=404)
+        return render(request, "portal/verify.html", {"link": link})
     mine = request.session.session_key if request.user.is_authenticated else None
     try:
-        done = actions.verify_address(token=token, at=timezone.now(), ip=request.client_ip, but=mine)
+        done = actions.verify_address(
+            token=token, at=now, ip=request.client_ip, but=mine, mailings=request.POST.get("mailings") != "no"
+        )
     except actions.LinkDead:
         return render(request, "portal/verify_dead.html", status=404)
     except actions.AddressTaken:

@@ -14,14 +14,17 @@ from portico.accounts.actions.sessions import end_other_sessions, end_session, e
 from portico.accounts.actions.sign_up import SignedUp, TermsMissing, agree, sign_up
 from portico.accounts.actions.verification import (
     AddressTaken,
+    Link,
     LinkDead,
     Verified,
+    link_of,
     send_verification,
     verify_address,
 )
 
 __all__ = [
     "AddressTaken",
+    "Link",
     "LinkDead",
     "LinkSpent",
     "SignedUp",
@@ -36,6 +39,7 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "end_sessions",
+    "link_of",
     "person_of_link",
     "reset_password",
     "send_verification",

@@ -28,7 +28,7 @@ BROWSERS = (
 def steps(cast: Cast, *, at: datetime) -> Iterator[Step]:
     """Mails and holds; to be taken in the order of time."""
     for role in cast.roles.values():
-        yield role.since, partial(_mail, role, "verify_address", role.since, link="verify")
+        yield role.since, partial(_mail, role, "verify_address", role.since, link="verify", mailings="")
     for email in ("ada@lovelace.example", "kurt@goedel.example", "hanako@yamada.example"):
         role = cast[email]
         when = role.since + (at - role.since) / 3
@@ -84,14 +84,14 @@ def _signed(role: Role, verb: str, when: datetime, at: datetime, chance: Random)
     )
 
 
-def _mail(role: Role, template: str, when: datetime, *, link: str = "") -> None:
+def _mail(role: Role, template: str, when: datetime, *, link: str = "", **more: str) -> None:
     enqueue(
         template=template,
         person=role.person,
         to=role.person.email,
         language=role.person.language,
         stream=Message.Stream.SECURITY,
-        context={"name": role.person.name},
+        context={"name": role.person.name} | more,
         secrets={"link": f"{settings.PORTICO.base_url}/{link}/{new_token()}/"} if link else None,
         at=when,
     )

@@ -124,6 +124,16 @@ def waits(event: Event | None, person: Person, at: datetime) -> bool:
     )
 
 
+def begins_when_verified(person: Person, at: datetime) -> list[str]:
+    """The purposes that begin once the person's address is verified: those ticked, and those that needed no second step."""
+    unverified = person.email_verified_at is None
+    return [
+        head.purpose
+        for head in heads.of(person.pk)
+        if waits(head.event, person, at) or (unverified and in_force(head.event, person))
+    ]
+
+
 def same_address(one: str, other: str) -> bool:
     """Whether two ways of writing an address mean the same mailbox, as far as anyone but its server can tell."""
     return one.strip().casefold() == other.strip().casefold()
