@@ -72,6 +72,7 @@ register("verify_address", "name", "mailings", secrets=["link"])  # the mailings
 register("password_reset", "name", secrets=["link"])
 register("account_exists")  # someone signed up with an address that has an account
 register("unknown_account")  # someone asked for a new password for an address that has none
+register("address_change_asked", "name")  # goes to the present address
 register("address_changed", "name")  # goes to the old address
 register("password_changed", "name")
 register("erasure_asked", "name", "until", secrets=["link"])

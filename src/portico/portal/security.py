@@ -99,6 +99,8 @@ def change_email(request: PortalRequest) -> HttpResponse:
     except CorrectionsStopped as stopped:
         messages.error(request, str(stopped))
         return redirect("portal:security")
+    except actions.WrongPassword:  # changed a moment ago, which ended this session too
+        return redirect("account_login")
     messages.success(request, _("We have sent a link to the new address. Until you confirm it there, nothing changes."))
     return redirect("portal:security")
 

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 
+from portico.accounts.actions.pending import forget_address_change
 from portico.accounts.actions.sessions import end_sessions
 from portico.accounts.actions.verification import count
 from portico.accounts.events import record
@@ -83,7 +84,7 @@ def person_of_link(token: str) -> Person | None:
 
 
 def reset_password(*, token: str, password: str, at: datetime, ip: str | None) -> Person:
-    """Set the password that was chosen under a link, once; end every session; tell the person.
+    """Set the password that was chosen under a link, once; end every session and a waiting change of address; tell the person.
 
     Opening the link shows that the address is the person's, so it counts as verified; consents that wait for their own
     confirmation go on waiting. Raises `LinkSpent`.
@@ -107,7 +108,7 @@ def change_password(
 ) -> Person:
     """Set a new password, having checked the present one; end every session but the one with the key `but`; tell the person.
 
-    Raises `WrongPassword`.
+    A change of address that waits for its link ends too: the old password may have been enough to ask for it. Raises `WrongPassword`.
     """
     check_password(person=person, password=current, at=at, ip=ip)
     hashed = make_password(password)
@@ -129,6 +130,7 @@ def check_password(*, person: Person, password: str, at: datetime, ip: str | Non
 def _store(person: Person, hashed: str, verb: str, *, but: str | None, at: datetime, ip: str | None) -> None:
     person.password = hashed
     person.save(update_fields=["password"])
+    forget_address_change(person)
     end_sessions(person=person, but=but)
     record(verb, person, at=at, ip=ip)
     enqueue(

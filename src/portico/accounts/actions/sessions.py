@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
+from portico.accounts.actions.pending import forget_address_change
 from portico.accounts.events import record
 from portico.accounts.models import Session
 from portico.accounts.queries import session_id
@@ -18,9 +21,15 @@ def end_sessions(*, person: Person, but: str | None = None) -> int:
 
 
 def end_other_sessions(*, person: Person, this: str | None, at: datetime, ip: str | None) -> int:
-    """Sign a person out everywhere but in the session with this key; returns how many sessions ended."""
-    ended = end_sessions(person=person, but=this)
-    record("person.sessions_ended", person, at=at, ip=ip)
+    """Sign a person out everywhere but in the session with this key; returns how many sessions ended.
+
+    A change of address that was asked for, maybe in one of them, ends too.
+    """
+    with transaction.atomic():
+        locked = Person.objects.select_for_update().get(pk=person.pk)
+        forget_address_change(locked)
+        ended = end_sessions(person=person, but=this)
+        record("person.sessions_ended", person, at=at, ip=ip)
     return ended
 
 
