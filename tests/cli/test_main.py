@@ -46,6 +46,11 @@ def test_a_command_that_does_not_exist_is_wrong_usage(environment: dict[str, str
     assert portico(environment, "staff", "create", "--role", "king").returncode == 2
 
 
+def _as_in_a_terminal() -> None:
+    """What runs in the background of a shell ignores Ctrl-C, and all that it starts does too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_ends_a_command_without_a_word(environment: dict[str, str], tmp_path: Path) -> None:
     assert portico(environment, "migrate", "--verbosity", "0").returncode == 0
     folder = tmp_path / "var"
@@ -60,6 +65,7 @@ def test_ctrl_c_ends_a_command_without_a_word(environment: dict[str, str], tmp_p
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_as_in_a_terminal,  # noqa: PLW1509 - one call, before anything else runs
     )
     wait_until(lambda: written() > before + 5_000_000, "it writes")
     process.send_signal(signal.SIGINT)
