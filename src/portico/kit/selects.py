@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django_countries import countries
@@ -19,13 +19,23 @@ class LongSelect(forms.Select):
         """The same element as Django's, for choices that are not in groups."""
         del renderer
         chosen = set(self.format_value(value) or [])
-        options = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            ((key, SafeString(" selected") if str(key) in chosen else "", label) for key, label in self.choices),
-        )
+        written = _options(tuple((str(key), str(label)) for key, label in self.choices))
+        options = SafeString("\n".join(selected if key in chosen else plain for key, plain, selected in written))
         own = flatatt(self.build_attrs(self.attrs, dict(attrs or {})))
         return format_html('<select name="{}"{}>\n{}\n</select>', name, own, options)
+
+
+@lru_cache(maxsize=64)
+def _options(choices: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, str], ...]:
+    """Each option's key, and its element as it is and when it is chosen; escaping hundreds takes longer than a page may."""
+    return tuple(
+        (
+            key,
+            format_html('<option value="{}">{}</option>', key, label),
+            format_html('<option value="{}" selected>{}</option>', key, label),
+        )
+        for key, label in choices
+    )
 
 
 def country_choices() -> tuple[tuple[str, str], ...]:
