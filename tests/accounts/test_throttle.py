@@ -23,6 +23,8 @@ def test_the_limit_is_reached_and_says_when_it_ends(now):
 def test_one_persons_attempts_leave_another_alone(now):
     for _ in range(3):
         spend((THREE, "ada"), at=now)
+    with pytest.raises(TooMany):
+        spend((THREE, "ada"), at=now)
     spend((THREE, "bob"), at=now)
 
 
@@ -42,6 +44,10 @@ def test_no_span_of_time_holds_more_than_the_limit(now):
 def test_what_is_given_back_can_be_taken_again(now):
     for _ in range(10):
         spend((THREE, "ada"), at=now).refund()
+    for _ in range(3):
+        spend((THREE, "ada"), at=now)
+    with pytest.raises(TooMany):
+        spend((THREE, "ada"), at=now)
 
 
 def test_no_address_and_no_ip_lies_in_the_cache(now):
