@@ -60,6 +60,14 @@ def _reachable(path: Path) -> bool:
     return all(part.stat().st_mode & stat.S_IXOTH for part in (path, *path.parents))
 
 
+def _copied(installed: Path, into: Path) -> Path:
+    """The programs and the libraries of the wheel, which lie beside its package and are found by their relative path."""
+    package = installed.parent
+    for part in (installed, *package.parent.glob(f"{package.name}.libs")):
+        shutil.copytree(part, into / part.relative_to(package.parent), symlinks=True)
+    return into / installed.relative_to(package.parent)
+
+
 def _end_with_parent() -> None:
     """On Linux the server gets SIGINT (fast shutdown) when whoever started it dies, whatever killed it."""
     if sys.platform == "linux":
@@ -76,7 +84,7 @@ def server(*, options: tuple[str, ...] = QUICK) -> Iterator[str]:
         if user is not None:
             folder.chmod(0o755)
             if not _reachable(installed / "bin"):
-                installed = Path(shutil.copytree(installed, folder / "programs", symlinks=True))
+                installed = _copied(installed, folder / "programs")
         data = folder / "data"
         data.mkdir(mode=0o700)
         if user is not None:
