@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.core.files.storage import default_storage, storages
 from django.db import connection
 from django.db.models import (
@@ -21,9 +22,11 @@ from django.db.models import (
 )
 from django.db.models.expressions import Expression, F
 from django.db.models.functions import Cast, Replace
+from django.db.models.sql import DeleteQuery, UpdateQuery
 
 from portico.privacy import Delete, LastOut
 from portico.rights.columns import remainder
+from portico.rights.compiled import Statement, compiled_once
 from portico.rights.map import Entry, Map
 from portico.rights.paths import walk
 from portico.rights.predicates import OWNERS, all_rows, child_of, tied
@@ -103,6 +106,10 @@ def _key(entry: Entry) -> "Field[Any, Any]":
 
 def carry_out(stage: Stage, roots: Roots, limit: int | None, *, workspace: Workspace, within: Map) -> int:
     """Touch up to `limit` rows of a stage, or all; returns how many. Fewer than the limit means that the stage is done."""
+    if limit is None and (whole := _whole(within, roots, stage)):
+        with connection.cursor() as writing:
+            writing.execute(whole.sql, whole.given)
+            return int(writing.rowcount)
     rows = rows_to_touch(stage, roots, workspace, within=within)
     removal = Removal(stage.entry, workspace, within)
     match stage.action:
@@ -114,6 +121,56 @@ def carry_out(stage: Stage, roots: Roots, limit: int | None, *, workspace: Works
             return removal.empty(rows, remainder(stage.entry), limit)
         case Action.DETACH | Action.REDACT:
             return removal.empty(rows, stage.changes, limit, part=stage.path)
+
+
+@compiled_once
+def _whole(within: Map, roots: Roots, stage: Stage) -> Statement:
+    """All of a stage as one statement; empty where more must go along than that: a file, a witness, a shared row."""
+    changes = {Action.DELETE: None, Action.KEEP: remainder(stage.entry)}.get(stage.action, stage.changes)
+    if stage.action is Action.LAST_OUT or _takes_along(stage, changes, within):
+        return Statement("", ())
+    rows = rows_to_touch(stage, roots, None, within=within)
+    if rows.query.is_empty():
+        return Statement("", ())
+    try:
+        return Statement(*_change(rows, changes).get_compiler(connection=connection).as_sql())
+    except EmptyResultSet:
+        return Statement("", ())
+
+
+def _takes_along(stage: Stage, changes: Mapping[str, Any] | None, within: Map) -> bool:
+    witnessed = stage.action is not Action.KEEP and isinstance(stage.entry.fate, Delete) and stage.entry.fate.witness
+    shared = any(changes is None or column in changes for _parent, column in _shared(stage.entry, within))
+    return bool(witnessed or shared or _files(stage.entry, changes))
+
+
+def _change(rows: "QuerySet[Any]", changes: Mapping[str, Any] | None) -> Any:
+    """The query by which rows are deleted, or columns in them changed, as `QuerySet` makes it itself."""
+    if changes is None:
+        removal = rows.query.clone()
+        removal.__class__ = DeleteQuery
+        return removal
+    change: Any = rows.query.chain(UpdateQuery)
+    change.add_update_values(changes)
+    change.clear_select_clause()
+    return change
+
+
+def _shared(entry: Entry, within: Map) -> Iterator[tuple[Entry, str]]:
+    """The shared tables of which rows of a table are the children, each with the column that points there."""
+    for link in within.links:
+        fate = link.parent.fate
+        if isinstance(fate, LastOut) and fate.child == f"{entry.label}.{link.name}":
+            yield link.parent, link.name
+
+
+def _files(entry: Entry, changes: Mapping[str, Any] | None) -> list[FileField]:
+    """The columns of files that go with whole rows, or with these changes."""
+    return [
+        field
+        for name, field in entry.fields.items()
+        if isinstance(field, FileField) and (changes is None or name in changes)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +230,7 @@ class Removal:
 
     def _note_shared(self, rows: "QuerySet[Any]", changes: Mapping[str, Any] | None) -> "QuerySet[Any]":
         """Note the shared rows that these rows hold on to; only rows whose shared row is noted are touched."""
-        for parent, column in self._shared():
+        for parent, column in _shared(self.entry, self.within):
             if changes is not None and column not in changes:
                 continue
             held = rows.filter(**{f"{column}__isnull": False})
@@ -183,12 +240,6 @@ class Removal:
             rows = rows.filter(noted | Q(**{f"{column}__isnull": True}))
         return rows
 
-    def _shared(self) -> Iterator[tuple[Entry, str]]:
-        for link in self.within.links:
-            fate = link.parent.fate
-            if isinstance(fate, LastOut) and fate.child == f"{self.entry.label}.{link.name}":
-                yield link.parent, link.name
-
     def _doom_files(
         self, rows: "QuerySet[Any]", changes: Mapping[str, Any] | None, limit: int | None
     ) -> "QuerySet[Any] | None":
@@ -196,11 +247,7 @@ class Removal:
 
         None where the table has no such files, and no row needs to be read.
         """
-        fields = [
-            field
-            for name, field in self.entry.fields.items()
-            if isinstance(field, FileField) and (changes is None or name in changes)
-        ]
+        fields = _files(self.entry, changes)
         if not fields:
             return None
         read = list(rows.select_for_update()[:limit].values_list("pk", *(field.name for field in fields)))

@@ -1,7 +1,7 @@
 """Holding PostgreSQL to the indexes, so that a right costs what the subject's own rows cost."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.db import connection, transaction
 
@@ -16,7 +16,7 @@ def by_index() -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
-    with transaction.atomic():
+    with nullcontext() if connection.in_atomic_block else transaction.atomic():
         with connection.cursor() as setting:
             setting.execute("SET LOCAL enable_seqscan = off")
         yield

@@ -1,20 +1,18 @@
 """Carrying an erasure out (Art. 17 GDPR): batch by batch, resumable anywhere, in statements over sets."""
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
 
-from portico.privacy import LastOut, Root
+from portico.privacy import LastOut
 from portico.rights import map as maps
 from portico.rights.batches import carry_out, rows_to_touch
 from portico.rights.by_index import by_index
+from portico.rights.compiled import Statement, compiled_once, union
 from portico.rights.map import Map
 from portico.rights.roots import Roots
 from portico.rights.schedule import Action, Stage, stages
@@ -121,65 +119,35 @@ def _stages(map_: Map) -> tuple[Stage, ...]:
 
 def _pending(map_: Map, roots: Roots, workspace: Workspace, *, up_to: int = 1) -> dict[str, int]:
     """How many rows each stage has left, counted no further than `up_to`; those with none are left out. One statement."""
-    sql, parameters = _fixed_question(map_, roots, connection.vendor)
-    parts, given = [sql] if sql else [], parameters
-    for place, stage in enumerate(_stages(map_)):
-        if stage.action is Action.LAST_OUT:
-            more, values = _counted(place, rows_to_touch(stage, roots, workspace, within=map_))
-            parts += [more] if more else []
-            given += values
+    fixed = _fixed_question(map_, roots)
+    shared = [stage for stage in _stages(map_) if stage.action is Action.LAST_OUT]
+    lists = union(
+        ((stage.key, rows_to_touch(stage, roots, workspace, within=map_).values("pk")) for stage in shared),
+        _COUNTED,
+        more=(_UP_TO,),
+        start=len(fixed.parts),
+    )
+    parts, given = (*fixed.parts, *lists.parts), (*fixed.given, *lists.given)
     if not parts:
         return {}
     with connection.cursor() as asking:
-        asking.execute(" UNION ALL ".join(parts), [up_to if value is _UP_TO else value for value in given])
-        return {_stages(map_)[place].key: rows for place, rows in asking.fetchall() if rows}
+        asking.execute(
+            " UNION ALL ".join(one.sql for one in (fixed, lists) if one),
+            [up_to if value is _UP_TO else value for value in given],
+        )
+        return {parts[place]: rows for place, rows in asking.fetchall() if rows}
 
 
-def _fixed_question(map_: Map, roots: Roots, vendor: str) -> tuple[str, list[Any]]:
-    """The part of the question that does not depend on the working lists, with these roots' ids in their places."""
-    sql, given = _template(map_, len(roots.persons), len(roots.clients), vendor)
-    places = {
-        form(one): form(real)
-        for kind, stand_ins in zip(Root, _stand_ins(len(roots.persons), len(roots.clients)), strict=True)
-        for one, real in zip(stand_ins, roots.ids(kind), strict=True)
-        for form in _FORMS
-    }
-    return sql, [places.get(value, value) if isinstance(value, str | UUID) else value for value in given]
-
-
-@functools.lru_cache(maxsize=32)
-def _template(map_: Map, persons: int, clients: int, _vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """The question about so many persons and clients: to compile it costs more than to ask it, and it is always the same."""
-    some_persons, some_clients = _stand_ins(persons, clients)
-    roots = Roots(Root.PERSON.value, UUID(int=0), frozenset(some_persons), frozenset(some_clients))
-    asked = list(_questions(map_, roots))
-    sql = " UNION ALL ".join(part for part, _given in asked)
-    return sql, tuple(value for _part, given in asked for value in given)
-
-
-def _stand_ins(persons: int, clients: int) -> tuple[list[UUID], list[UUID]]:
-    """Ids that nobody has, in order, in the places of persons and clients."""
-    return [UUID(int=1 + one) for one in range(persons)], [UUID(int=2**64 + one) for one in range(clients)]
+@compiled_once
+def _fixed_question(map_: Map, roots: Roots) -> Statement:
+    """The part of the question that does not depend on the working lists."""
+    stages = (stage for stage in _stages(map_) if stage.action is not Action.LAST_OUT)
+    return union(
+        ((stage.key, rows_to_touch(stage, roots, None, within=map_).values("pk")) for stage in stages),
+        _COUNTED,
+        more=(_UP_TO,),
+    )
 
 
 _UP_TO = object()  # stands in the parameters for the number up to which rows are counted
-_FORMS: tuple[Callable[[UUID], str | UUID], ...] = (lambda one: one, lambda one: one.hex, str)
-
-
-def _questions(map_: Map, roots: Roots) -> Iterator[tuple[str, list[Any]]]:
-    for place, stage in enumerate(_stages(map_)):
-        if stage.action is not Action.LAST_OUT:
-            sql, given = _counted(place, rows_to_touch(stage, roots, None, within=map_))
-            if sql:
-                yield sql, given
-
-
-def _counted(place: int, rows: "QuerySet[Any]") -> tuple[str, list[Any]]:
-    if rows.query.is_empty():
-        return "", []
-    try:
-        sql, given = rows.values("pk").query.get_compiler(connection=connection).as_sql()
-    except EmptyResultSet:  # Django sees that no row can match
-        return "", []
-    counted = f"SELECT {place} AS place, COUNT(*) FROM ({sql} LIMIT %s) AS counted_{place}"  # noqa: S608 # nosec B608 - compiled by Django
-    return counted, [*given, _UP_TO]
+_COUNTED = "SELECT {place} AS place, COUNT(*) FROM ({rows} LIMIT %s) AS counted_{place}"

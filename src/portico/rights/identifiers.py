@@ -10,12 +10,15 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, EmailField
+from django.db import connection
+from django.db.models import CharField, EmailField, Field, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from phonenumber_field.modelfields import PhoneNumberField
 
-from portico.privacy import LastOut, Role
+from portico.privacy import LastOut, Role, Tie
 from portico.privacy.columns import Kind
 from portico.rights import map as maps
+from portico.rights.compiled import Statement, compiled_once, union
 from portico.rights.map import Entry, Map
 from portico.rights.predicates import OWNERS, all_rows, going, rows_of, tied, without
 from portico.rights.roots import Roots
@@ -69,9 +72,8 @@ def collect(roots: Roots, *, within: Map | None = None) -> Identifiers:
     map_ = within or maps.current()
     found: dict[str, set[Any]] = {one.name: set() for one in fields(Identifiers) if one.name != "shared"}
     found["uuids"] |= {str(one) for one in (*roots.persons, *roots.clients)}
-    for entry in map_.entries:
-        for kind, names in _sources(entry):
-            found[kind] |= _values(entry, names, roots)
+    for kind, value in _values(_question(map_, roots)):
+        found[kind].add(value)
     shared = dict(_shared(map_, roots))
     return Identifiers(shared=shared, **{kind: frozenset(values) for kind, values in found.items()})
 
@@ -105,19 +107,63 @@ def _sources(entry: Entry) -> Iterator[tuple[str, tuple[str, ...]]]:
 _PLURAL = {"name": "names", "company": "companies", "vat_id": "vat_ids", "city": "cities"}
 
 
-def _values(entry: Entry, names: tuple[str, ...], roots: Roots) -> set[Any]:
-    """The values of rows where the columns are about the roots."""
-    about = entry.of(names[0])
-    found: set[Any] = set()
-    for tie in entry.ties_of(*Role):
-        condition = tied(entry, tie, roots) if tie.path == about else None
-        if condition is None:
-            continue
-        for row in all_rows(entry.model).filter(condition).values_list(*names).distinct():
-            texts = tuple(str(value).strip() for value in row if value)
-            if len(texts) == len(names) and all(texts):
-                found.add(texts if len(texts) > 1 else texts[0])
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The identifiers that one tie of a table gives: the columns that are read, and how many of them in turn are one of a kind."""
+
+    columns: tuple["Field[Any, Any]", ...]
+    kinds: tuple[tuple[str, int], ...]
+
+
+@compiled_once
+def _question(map_: Map, roots: Roots) -> Statement:
+    """In one statement, each table's identifiers where the columns are about the roots."""
+    asked = [(entry, tie, _held(entry, tie)) for entry in map_.entries for tie in entry.ties_of(*Role)]
+    width = max((len(held.columns) for _entry, _tie, held in asked), default=0)
+    return union(
+        (
+            (held, _as_text(all_rows(entry.model).filter(condition), held, width))
+            for entry, tie, held in asked
+            if held.columns and (condition := tied(entry, tie, roots)) is not None
+        ),
+        "SELECT {place} AS place, held_{place}.* FROM ({rows}) AS held_{place}",
+    )
+
+
+def _held(entry: Entry, tie: Tie) -> _Held:
+    about = [(kind, names) for kind, names in _sources(entry) if entry.of(names[0]) == tie.path]
+    columns = tuple(entry.fields[name] for _kind, names in about for name in names)
+    return _Held(columns, tuple((kind, len(names)) for kind, names in about))
+
+
+def _as_text(rows: "QuerySet[Any]", held: _Held, width: int) -> "QuerySet[Any]":
+    """The columns as text, with nulls after them up to a width: all parts of a union have as many."""
+    texts: dict[str, Any] = {f"_{place}": Cast(one.name, TextField()) for place, one in enumerate(held.columns)}
+    empty = {f"_{place}": Cast(Value(None), TextField()) for place in range(len(texts), width)}
+    found: QuerySet[Any] = rows.annotate(**texts, **empty).values_list(*texts, *empty).distinct()
     return found
+
+
+def _values(asked: Statement) -> Iterator[tuple[str, Any]]:
+    """What the question finds, by kind; of an identifier of several columns, such as an address, only whole ones."""
+    if not asked:
+        return
+    with connection.cursor() as asking:
+        asking.execute(asked.sql, asked.given)
+        for place, *values in asking.fetchall():
+            held: _Held = asked.parts[place]
+            texts = [_text(*one) for one in zip(held.columns, values, strict=False)]
+            for kind, size in held.kinds:
+                some, texts = tuple(texts[:size]), texts[size:]
+                if all(some):
+                    yield kind, some if size > 1 else some[0]
+
+
+def _text(column: "Field[Any, Any]", value: Any) -> str:
+    """A value as its field reads it."""
+    for convert in column.get_db_converters(connection):
+        value = convert(value, column.cached_col, connection)
+    return str(value).strip() if value else ""
 
 
 def _shared(within: Map, roots: Roots) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import CharField, Field, UniqueConstraint, UUIDField
+from django.db.models import CharField, Field, QuerySet, UniqueConstraint, UUIDField
 from django.db.models.functions import Lower
 
 from portico.kit.prefix import Bytewise, cases
@@ -16,6 +15,7 @@ from portico.privacy.columns import Kind
 from portico.rights import map as maps
 from portico.rights.by_index import by_index
 from portico.rights.cells import Reader, digest
+from portico.rights.compiled import Statement, Values, compiled_once, union
 from portico.rights.identifiers import Identifiers, sources
 from portico.rights.map import Entry, Map
 from portico.rights.matching import Matcher
@@ -46,40 +46,93 @@ def leftovers(roots: Roots, identifiers: Identifiers, *, within: Map | None = No
     index for it. Conversations that the subject shared, and that stay, are read whole. Costs what the subject's own rows cost.
     """
     map_ = within or maps.current()
+    wanted = _wanted(identifiers)
     with by_index():
-        return list(dict.fromkeys([*_rows(map_, roots), *_indexed(map_, identifiers), *_shared(map_, identifiers)]))
+        asked = _question(map_, roots, tuple(wanted), values=tuple(wanted.values()))
+        found = list[Leftover]()
+        for part in _answers(asked):
+            if isinstance(part, LookUp):
+                found += _named(part, wanted[part.values])
+            else:
+                found += _owned(map_.entry(part), roots, map_)
+        return list(dict.fromkeys([*found, *_shared(map_, identifiers)]))
 
 
-def _rows(map_: Map, roots: Roots) -> Iterator[Leftover]:
-    asked = [(entry, rows_of(entry, roots, EVERYONE, within=map_)) for entry in map_.entries if entry.ties]
-    parts: list[str] = []
-    given: list[Any] = []
-    for place, (_entry, rows) in enumerate(asked):
-        if not rows.query.is_empty():
-            try:
-                sql, values = rows.query.exists().get_compiler(connection=connection).as_sql()
-            except EmptyResultSet:  # Django sees that no row can match
-                continue
-            parts.append(f"SELECT {place} AS place FROM ({sql}) AS found_{place}")  # noqa: S608 - compiled by Django
-            given.extend(values)
-    if not parts:
-        return
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """A column that is looked up by an index: in which table, for identifiers of which kind, and in which of their forms."""
+
+    entry: Entry
+    column: str
+    kind: str
+    values: str
+
+
+def _wanted(identifiers: Identifiers) -> dict[str, Values]:
+    """What is looked up, by kind and form; without those that the subject has none of."""
+    found: dict[str, Values] = {"uuid": tuple(sorted(UUID(one) for one in identifiers.uuids))}
+    for name, kind in _KINDS.items():
+        held: frozenset[str] = getattr(identifiers, name)
+        found[kind] = tuple(sorted(held | {one.lower() for one in held}))
+        found[f"{kind} folded"] = tuple(sorted({form for one in held for form in cases(one)}))
+    return {name: values for name, values in found.items() if values}
+
+
+@compiled_once
+def _question(map_: Map, roots: Roots, wanted: tuple[str, ...], *, values: tuple[Values, ...] = ()) -> Statement:
+    """In one statement: which predicates still hold, by the table's label, and which look-ups find something."""
+    forms = dict(zip(wanted, values, strict=True))
+    owned = ((entry.label, rows_of(entry, roots, EVERYONE, within=map_)) for entry in map_.entries if entry.ties)
+    known = ((one, _known(one, forms[one.values])) for one in _look_ups(map_) if one.values in forms)
+    return union(
+        ((part, rows.values("pk")) for part, rows in (*owned, *known)),
+        "SELECT {place} AS place FROM ({rows} LIMIT 1) AS found_{place}",
+    )
+
+
+def _answers(asked: Statement) -> list[Any]:
+    if not asked:
+        return []
     with connection.cursor() as asking:
-        asking.execute(" UNION ALL ".join(parts), given)
-        places = [place for (place,) in asking.fetchall()]
-    for place in places:
-        entry, rows = asked[place]
-        yield from (Leftover(entry.label, str(key), "", "row") for key in rows.values_list("pk", flat=True)[:_SOME])
+        asking.execute(asked.sql, asked.given)
+        return [asked.parts[place] for place in sorted(place for (place,) in asking.fetchall())]
 
 
-def _indexed(map_: Map, identifiers: Identifiers) -> Iterator[Leftover]:
+def _owned(entry: Entry, roots: Roots, map_: Map) -> Iterator[Leftover]:
+    rows = rows_of(entry, roots, EVERYONE, within=map_)
+    yield from (Leftover(entry.label, str(key), "", "row") for key in rows.values_list("pk", flat=True)[:_SOME])
+
+
+def _named(one: LookUp, values: Values) -> Iterator[Leftover]:
+    for key, held in _known(one, values).values_list("pk", one.column)[:_SOME]:
+        yield Leftover(one.entry.label, str(key), one.column, one.kind, digest(str(held)))
+
+
+def _known(one: LookUp, values: Values) -> QuerySet[Any]:
+    """The rows in which a look-up finds one of the values."""
+    rows = all_rows(one.entry.model)
+    folded = _folded(one.entry, one.column) if one.values != one.kind else None
+    if folded is not None:
+        rows = rows.annotate(_folded=folded)
+    return rows.filter(**{f"{one.column if folded is None else '_folded'}__in": values})
+
+
+def _look_ups(map_: Map) -> Iterator[LookUp]:
     for entry, kind, names in sources(map_):
         if kind in _KINDS and len(names) == 1:
-            yield from _look_up(entry, names[0], _KINDS[kind], getattr(identifiers, kind))
+            yield from _look_up(entry, names[0], _KINDS[kind])
     for entry in map_.entries:
         for name, column in entry.fields.items():
             if isinstance(column, UUIDField) and not _on_purpose(entry, name):
-                yield from _look_up(entry, name, "uuid", identifiers.uuids)
+                yield from _look_up(entry, name, "uuid")
+
+
+def _look_up(entry: Entry, name: str, kind: str) -> Iterator[LookUp]:
+    column = entry.fields[name]
+    if isinstance(column, CharField) and _folded(entry, name) is not None:
+        yield LookUp(entry, name, kind, f"{kind} folded")
+    elif _has_index(entry, column):
+        yield LookUp(entry, name, kind, kind)
 
 
 def _on_purpose(entry: Entry, name: str) -> bool:
@@ -87,22 +140,6 @@ def _on_purpose(entry: Entry, name: str) -> bool:
     held = entry.columns.get(name)
     unlinked = isinstance(entry.declaration.marker, Unlinked)
     return unlinked and held is not None and held.kind in (Kind.REFERENCE, Kind.TECHNICAL)
-
-
-def _look_up(entry: Entry, name: str, kind: str, values: frozenset[str]) -> Iterator[Leftover]:
-    if not values:
-        return
-    column, rows = entry.fields[name], all_rows(entry.model)
-    folded = _folded(entry, name) if isinstance(column, CharField) else None
-    if folded is not None:
-        wanted = sorted({form for value in values for form in cases(value)})
-        rows = rows.annotate(_folded=folded).filter(_folded__in=wanted)
-    elif _has_index(entry, column):
-        rows = rows.filter(**{f"{name}__in": sorted(values | {value.lower() for value in values})})
-    else:
-        return
-    for key, held in rows.values_list("pk", name)[:_SOME]:
-        yield Leftover(entry.label, str(key), name, kind, digest(str(held)))
 
 
 def _folded(entry: Entry, name: str) -> Lower | Bytewise | None:
