@@ -1,18 +1,16 @@
-"""The forms of sign-up, sign-in and passwords. What is typed is kept after an error; a consent is never ticked for anyone."""
+"""The forms of sign-up and of agreeing. What is typed is kept after an error; a consent is never ticked for anyone."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portico.kit.selects import LongSelect, country_choices
 from portico.mail.addresses import BadAddress, deliverable
 from portico.people.models import Client, Person
-
-_LONGEST_PASSWORD = 500  # hashing costs time with the length
+from portico.portal.sign_in_forms import PASSWORD_HINT, address_field, check_password, new_password
 
 
 class Unticked(forms.CheckboxInput):
@@ -27,44 +25,6 @@ class Unticked(forms.CheckboxInput):
         return bool(data.get(name) == "on")
 
 
-def _new_password(**more: Any) -> forms.CharField:
-    return forms.CharField(
-        strip=False,
-        max_length=_LONGEST_PASSWORD,
-        error_messages={"required": _("Choose a password.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "spellcheck": "false"}),
-        **more,
-    )
-
-
-def _present_password(**more: Any) -> forms.CharField:
-    return forms.CharField(
-        strip=False,
-        max_length=_LONGEST_PASSWORD,
-        error_messages={"required": _("Enter your password.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "spellcheck": "false"}),
-        **more,
-    )
-
-
-def _address(label: Any, *, autocomplete: str, help_text: Any = "") -> forms.EmailField:
-    return forms.EmailField(
-        label=label,
-        max_length=254,
-        help_text=help_text,
-        error_messages={
-            "required": _("Enter your e-mail address."),
-            "invalid": _("Enter a whole e-mail address, such as name@example.org."),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}),
-    )
-
-
-PASSWORD_HINT = _(
-    "At least 10 characters. Not one of the passwords that many people use, and nothing close to your name or address."
-)
-
-
 class RegisterForm(forms.Form):
     """Everything about the person and the account, and the terms. The purposes stand apart: they are no part of signing up."""
 
@@ -74,10 +34,10 @@ class RegisterForm(forms.Form):
         error_messages={"required": _("Enter your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = _address(
+    email = address_field(
         _("E-mail address"), autocomplete="email", help_text=_("You sign in with it. We send a link to confirm it.")
     )
-    password = _new_password(label=_("Password"), help_text=PASSWORD_HINT)
+    password = new_password(label=_("Password"), help_text=PASSWORD_HINT)
     kind = forms.ChoiceField(
         label=_("Who is the account for?"),
         choices=(
@@ -128,7 +88,7 @@ class RegisterForm(forms.Form):
         if found.get("kind") == Client.Kind.PRIVATE:
             found["company"] = ""
         if "password" in found:
-            _check_password(self, found["password"], Person(email=found.get("email", ""), name=found.get("name", "")))
+            check_password(self, found["password"], Person(email=found.get("email", ""), name=found.get("name", "")))
         if found.get("shown") != self.now_shown:
             self.add_error(
                 None,
@@ -137,67 +97,6 @@ class RegisterForm(forms.Form):
                 ),
             )
         return found
-
-
-class SignInForm(forms.Form):
-    """Address and password."""
-
-    login = _address(_("E-mail address"), autocomplete="username")
-    password = _present_password(label=_("Password"))
-
-
-class AddressForm(forms.Form):
-    """Where a link to a new password is sent."""
-
-    email = _address(_("E-mail address"), autocomplete="username")
-
-
-class NewAddressForm(forms.Form):
-    """A new e-mail address."""
-
-    email = _address(
-        _("New e-mail address"),
-        autocomplete="email",
-        help_text=_("We send a link to it. It counts once you have opened the link and confirmed."),
-    )
-
-    def clean_email(self) -> str:
-        """An address that mail can be sent to."""
-        email: str = self.cleaned_data["email"]
-        try:
-            deliverable(email)
-        except BadAddress as error:
-            raise ValidationError(str(error)) from error
-        return email
-
-
-class NewPasswordForm(forms.Form):
-    """A new password for a person."""
-
-    password = _new_password(label=_("New password"), help_text=PASSWORD_HINT)
-
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.person = person
-
-    def clean(self) -> dict[str, Any]:
-        """The rules for passwords."""
-        if "password" in self.cleaned_data:
-            _check_password(self, self.cleaned_data["password"], self.person)
-        return self.cleaned_data
-
-
-class ChangePasswordForm(NewPasswordForm):
-    """The present password and a new one."""
-
-    current = _present_password(label=_("Present password"))
-    field_order = ("current", "password")
-
-
-class ConfirmPasswordForm(forms.Form):
-    """The password, once more."""
-
-    password = _present_password(label=_("Password"))
 
 
 class AgreeForm(forms.Form):
@@ -221,10 +120,3 @@ class AgreeForm(forms.Form):
         if self.cleaned_data.get("shown") != self.now_shown:
             self.add_error(None, _("The terms have changed in the meantime. Please read them, and send this again."))
         return self.cleaned_data
-
-
-def _check_password(form: forms.Form, password: str, person: Person) -> None:
-    try:
-        validate_password(password, person)
-    except ValidationError as error:
-        form.add_error("password", error)

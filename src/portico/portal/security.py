@@ -15,8 +15,8 @@ from portico.accounts.events import record
 from portico.accounts.queries import session_id, sessions_of
 from portico.people.corrections import CorrectionsStopped
 from portico.portal.access import PortalRequest, own_path, recently_authenticated, signed_in
-from portico.portal.entry_forms import ChangePasswordForm, ConfirmPasswordForm, NewAddressForm
 from portico.portal.limits import too_many
+from portico.portal.sign_in_forms import ChangePasswordForm, ConfirmPasswordForm, NewAddressForm
 
 
 @signed_in

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portico.accounts import actions, sign_in, throttle
 from portico.people.models import Person, Staff
 from portico.portal.access import PortalRequest, own_path
-from portico.portal.entry_forms import AddressForm, NewPasswordForm, SignInForm
 from portico.portal.limits import too_many
+from portico.portal.sign_in_forms import AddressForm, NewPasswordForm, SignInForm
 
 
 @sensitive_post_parameters("password")

@@ -1,0 +1,124 @@
+"""The forms of sign-in, passwords and addresses, and the fields that sign-up shares with them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from portico.mail.addresses import BadAddress, deliverable
+from portico.people.models import Person
+
+# Hashing costs time with the length. A browser is not told: it would cut off what is pasted, without a word.
+_NOT_LONGER = MaxLengthValidator(200, _("A password may have up to 200 characters."))
+PASSWORD_HINT = _(
+    "At least 10 characters and up to 200; a few words that only you would put together are good. There is no rule about "
+    "digits or signs. Not one of the passwords that many people use, and nothing close to your name or address."
+)
+
+
+def new_password(**more: Any) -> forms.CharField:
+    """The field of a new password; its rules are asked by `check_password`."""
+    return forms.CharField(
+        strip=False,
+        validators=[_NOT_LONGER],
+        error_messages={"required": _("Choose a password.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "spellcheck": "false"}),
+        **more,
+    )
+
+
+def present_password(**more: Any) -> forms.CharField:
+    """The field of the password that holds now."""
+    return forms.CharField(
+        strip=False,
+        validators=[_NOT_LONGER],
+        error_messages={"required": _("Enter your password.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "spellcheck": "false"}),
+        **more,
+    )
+
+
+def address_field(label: Any, *, autocomplete: str, help_text: Any = "") -> forms.EmailField:
+    """The field of an e-mail address."""
+    return forms.EmailField(
+        label=label,
+        max_length=254,
+        help_text=help_text,
+        error_messages={
+            "required": _("Enter your e-mail address."),
+            "invalid": _("Enter a whole e-mail address, such as name@example.org."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
+class SignInForm(forms.Form):
+    """Address and password."""
+
+    login = address_field(_("E-mail address"), autocomplete="username")
+    password = present_password(label=_("Password"))
+
+
+class AddressForm(forms.Form):
+    """Where a link to a new password is sent."""
+
+    email = address_field(_("E-mail address"), autocomplete="username")
+
+
+class NewAddressForm(forms.Form):
+    """A new e-mail address."""
+
+    email = address_field(
+        _("New e-mail address"),
+        autocomplete="email",
+        help_text=_("We send a link to it. It counts once you have opened the link and confirmed."),
+    )
+
+    def clean_email(self) -> str:
+        """An address that mail can be sent to."""
+        email: str = self.cleaned_data["email"]
+        try:
+            deliverable(email)
+        except BadAddress as error:
+            raise ValidationError(str(error)) from error
+        return email
+
+
+class NewPasswordForm(forms.Form):
+    """A new password for a person."""
+
+    password = new_password(label=_("New password"), help_text=PASSWORD_HINT)
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean(self) -> dict[str, Any]:
+        """The rules for passwords."""
+        if "password" in self.cleaned_data:
+            check_password(self, self.cleaned_data["password"], self.person)
+        return self.cleaned_data
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The present password and a new one."""
+
+    current = present_password(label=_("Present password"))
+    field_order = ("current", "password")
+
+
+class ConfirmPasswordForm(forms.Form):
+    """The password, once more."""
+
+    password = present_password(label=_("Password"))
+
+
+def check_password(form: forms.Form, password: str, person: Person) -> None:
+    """Put what is against a password beside its field: too short, known to everybody, too close to the person."""
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        form.add_error("password", error)
