@@ -136,12 +136,14 @@ def test_a_company_needs_a_name_and_a_private_person_has_no_vat_id(as_ada, ada):
         ("DE 136 695 976", "DE", "DE136695976"),
         ("CHE-116.281.710 MWST", "CH", "CHE116281710MWST"),
         ("GB 980 7806 84", "GB", "GB980780684"),
+        ("GR 094259216", "GR", "EL094259216"),
         ("123  45", "HK", "123 45"),
     ],
 )
 def test_a_vat_id_is_read_in_the_way_of_its_country(as_ada, ada, typed, country, stored):
     account = account_of(ada)
-    form = sent(account, "account", kind="company", company="Engines", vat_id=typed, country=country)
+    nowhere = dict.fromkeys(("street", "number", "postcode", "city", "region"), "")
+    form = sent(account, "account", kind="company", company="Engines", vat_id=typed, country=country, **nowhere)
     assert as_ada.post("/profile/account/", form).status_code == 302
     account.refresh_from_db()
     assert account.vat_id == stored
@@ -152,6 +154,14 @@ def test_a_number_that_is_no_vat_id_is_refused(as_ada, ada, typed):
     account = account_of(ada)
     form = sent(account, "account", kind="company", company="Engines", vat_id=typed, country="DE")
     assert as_ada.post("/profile/account/", form).status_code == 422
+
+
+def test_a_vat_id_of_another_country_than_the_address_is_refused(as_ada, ada):
+    account = account_of(ada)
+    form = sent(account, "account", kind="company", company="Engines", vat_id="DE136695976")
+    answer = as_ada.post("/profile/account/", form)
+    assert answer.status_code == 422
+    assert "VAT ID of another country (Germany)" in answer.content.decode()
 
 
 def test_a_vat_id_that_was_stored_before_stands_in_nobody_s_way(signed_in, company):

@@ -34,6 +34,12 @@ VERBS = {
     "person.email_change_asked": _("New e-mail address asked for"),
     "person.email_changed": _("E-mail address changed"),
     "person.sessions_ended": _("Other sessions ended"),
+    "person.second_factor_added": _("Second factor added"),
+    "person.second_factor_removed": _("Second factor removed"),
+    "person.second_factor_refused": _("Second factor refused"),
+    "person.second_factor_reset": _("Second factor reset"),
+    "person.recovery_codes_made": _("Recovery codes made"),
+    "person.passkey_renamed": _("Passkey renamed"),
     "person.corrected": _("Data corrected"),
     "client.corrected": _("Data corrected"),
     "consent.given": _("Consent given"),
@@ -51,6 +57,12 @@ VERBS = {
     "erasure.stopped": _("Erasure stopped"),
 }
 DETAILS = {
+    "totp": _("app"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery code"),
+    "lost": _("lost"),
+    "stolen": _("stolen"),
+    "broken": _("broken"),
     "owner": _("owner"),
     "support": _("support"),
     "billing": _("billing"),
@@ -97,7 +109,12 @@ ROLES = {
 def in_words(entry: Entry) -> str:
     """What happened, with its detail where there is one."""
     verb = str(VERBS.get(entry.verb, entry.verb))
-    return f"{verb}: {DETAILS.get(entry.detail, entry.detail)}" if entry.detail else verb
+    return f"{verb}: {detail_in_words(entry)}" if entry.detail else verb
+
+
+def detail_in_words(entry: Entry) -> str:
+    """Of what, such as which data; nothing where the entry tells no detail."""
+    return str(DETAILS.get(entry.detail, entry.detail))
 
 
 def role_in_words(role: str) -> str:

@@ -3,16 +3,38 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from portico.journal.models import Entry
-from portico.journal.verbs import in_words, role_in_words
+from portico.journal.verbs import detail_in_words, in_words, role_in_words
 from portico.kit.paging import page_of
-from portico.portal import queries
+from portico.portal import filters, queries
 from portico.portal.access import PortalRequest, signed_in
+
+# The kinds by which one looks for something, each with its verbs or their beginnings.
+KINDS: dict[str, tuple[Promise, Q]] = {
+    "looks": (gettext_lazy("views by staff"), Q(verb__in=queries.LOOKS)),
+    "corrections": (gettext_lazy("corrections"), Q(verb__in=queries.CORRECTIONS)),
+    "security": (
+        gettext_lazy("sign-in and security"),
+        Q(verb__startswith="person.") & ~Q(verb__in=queries.CORRECTIONS[:2]),
+    ),
+    "consent": (
+        gettext_lazy("consent and agreements"),
+        Q(verb__startswith="consent.") | Q(verb__startswith="agreement.") | Q(verb__startswith="notice."),
+    ),
+    "rights": (
+        gettext_lazy("requests, downloads, deletion"),
+        Q(verb__startswith="request.") | Q(verb__startswith="export.") | Q(verb__startswith="erasure."),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +43,7 @@ class Line:
 
     entry: Entry
     what: str
+    detail: str  # the data that it is about, such as a field's name, or else what happened
     who: str
     ip: str  # from where, unless that is about somebody else
 
@@ -28,12 +51,17 @@ class Line:
 @signed_in
 @require_safe
 def activity(request: PortalRequest) -> HttpResponse:
-    """One's own activity log; with `?looks` only the views of staff."""
-    only_looks = "looks" in request.GET
-    looks, everything = queries.looks_of_staff, queries.entries_of
-    rows = looks(request.person, request.account) if only_looks else everything(request.person, request.member)
+    """One's own activity log, or a part of it: `?kind=` and `?period=`; `?looks` is the views of staff."""
+    named = [(key, words) for key, (words, _of) in KINDS.items()]
+    asked = filters.chosen(request, named, at=timezone.now(), kind="looks" if "looks" in request.GET else "")
+    if asked.kind == "looks":
+        rows = queries.looks_of_staff(request.person, request.account)
+    else:
+        rows = queries.entries_of(request.person, request.member)
+        rows = rows.filter(KINDS[asked.kind][1]) if asked.kind else rows
+    rows = rows.filter(at__gte=asked.since) if asked.since else rows
     page = page_of(request, rows, ("at", "pk"))
-    context = {"page": page, "lines": lines(page.rows, request), "only_looks": only_looks}
+    context = {"page": page, "lines": lines(page.rows, request), "filter": asked}
     return render(request, "portal/activity.html", context)
 
 
@@ -50,4 +78,5 @@ def _line(entry: Entry, request: PortalRequest) -> Line:
     else:
         who = role_in_words(entry.actor_role)
     theirs = entry.actor is not None and entry.actor != request.person.pk
-    return Line(entry, in_words(entry), who, "" if theirs else entry.ip or "")
+    what = in_words(entry)
+    return Line(entry, what, detail_in_words(entry) or what, who, "" if theirs else entry.ip or "")

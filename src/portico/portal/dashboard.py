@@ -14,6 +14,7 @@ from portico.casework import queries as cases
 from portico.casework.models import Request
 from portico.consent import queries as consents
 from portico.consent.models import Event
+from portico.kit import postal
 from portico.people.corrections import MAY_CORRECT_CLIENT
 from portico.portal import queries
 from portico.portal.access import PortalRequest, signed_in
@@ -60,7 +61,7 @@ def _of_profile(request: PortalRequest) -> list[Task]:
         tasks.append(Task(_("Tell us how to address you."), reverse("portal:profile"), _("Add your name")))
     mine = request.member is not None and request.member.role in MAY_CORRECT_CLIENT
     account = request.account if mine else None
-    if account and not (account.street and account.city and account.country):
+    if account and postal.missing(postal.parts_of(account)):
         tasks.append(Task(_("The postal address is incomplete."), reverse("portal:profile"), _("Complete the address")))
     return tasks
 

@@ -18,10 +18,13 @@ from portico.people.holds import STOPPED_BY, Work
 from portico.people.queries import clients_of
 from portico.portal import queries
 from portico.portal.access import CHOSEN, PortalRequest, signed_in
+from portico.portal.account_form import AccountForm
+from portico.portal.activity import lines
 from portico.portal.consent import initiative, shown_in
-from portico.portal.profile_forms import AccountForm, PersonForm, ShownForm, SwitchForm
+from portico.portal.profile_forms import PersonForm, ShownForm, SwitchForm
 
 _ACCOUNTS = 100
+_CORRECTIONS = 6  # the newest ones; the activity page has them all
 
 
 @signed_in
@@ -113,6 +116,7 @@ def _page(request: PortalRequest, *, status: int = 200, **given: Any) -> HttpRes
         "accounts": clients_of(request.person)[:_ACCOUNTS],
         "colleagues": queries.colleagues(request.person, request.member),
         "offers": consents.offers(get_language() or "en", person=request.person),
+        "corrected": lines(queries.corrections_of(request.person, request.member)[:_CORRECTIONS], request),
         "stopped": bool(holds & STOPPED_BY[Work.OWN_CORRECTIONS]),
     }
     return render(request, "portal/profile.html", context | given, status=status)

@@ -10,10 +10,12 @@ from portico.casework.models import Export
 from portico.casework.queries import exports_of
 from portico.journal.models import Entry
 from portico.mail.models import Message
+from portico.people.corrections import MAY_CORRECT_CLIENT
 from portico.people.models import Client, Hold, Member, Person
 from portico.people.permissions import StaffRole
 
 LOOKS = ("client.viewed", "request.viewed")
+CORRECTIONS = ("person.corrected", "client.corrected", "person.email_changed")
 
 
 def messages_of(person: Person, member: Member | None) -> QuerySet[Message]:
@@ -40,6 +42,14 @@ def looks_of_staff(person: Person, client: Client | None) -> QuerySet[Entry]:
     """When which role of our staff looked at the person or the account, newest first (CJEU C-579/21)."""
     about = Q(person=person.pk) | (Q(client=client.pk) if client else Q(pk__in=()))
     return Entry.objects.filter(about, verb__in=LOOKS, actor_role__in=StaffRole.values).order_by("-at", "-pk")
+
+
+def corrections_of(person: Person, member: Member | None) -> QuerySet[Entry]:
+    """What was corrected of a person's data and, where their role includes it, of the account's; newest first."""
+    about = Q(person=person.pk)
+    if member is not None and member.role in MAY_CORRECT_CLIENT:
+        about |= Q(client=member.client_id)
+    return Entry.objects.filter(about, verb__in=CORRECTIONS).order_by("-at", "-pk")
 
 
 def holds_on(person: Person, client: Client | None) -> list[Hold]:

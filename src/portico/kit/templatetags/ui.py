@@ -7,6 +7,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portico.kit.postal import lines
+
 register = template.Library()
 
 
@@ -23,3 +25,9 @@ def icon(name: str) -> SafeString:
 def beside(first: Iterable[object], second: Iterable[object]) -> list[tuple[object, object]]:
     """Pair two lists of the same length, such as a table's titles with a row's cells."""
     return list(zip(first, second, strict=True))
+
+
+@register.filter
+def postal(address: object) -> list[str]:
+    """The lines of a postal address in the way of its country; see `portico.kit.postal`."""
+    return lines(address)
