@@ -41,6 +41,7 @@ PORTAL = (
     Visit("consent", "portal:consent", "ada@lovelace.example"),
     Visit("emails", "portal:emails", "ada@lovelace.example"),
     Visit("email", "portal:email", "ada@lovelace.example", {"message": "message"}),
+    Visit("email-layout", "portal:email_layout", "ada@lovelace.example", {"message": "message"}),
     Visit("activity", "portal:activity", "ada@lovelace.example"),
     Visit("security", "portal:security", "ada@lovelace.example"),
     Visit("change-password", "portal:change_password", "ada@lovelace.example"),

@@ -146,6 +146,7 @@ TABLE: dict[str, Line] = {
     # --- things of somebody's own ---------------------------------------------------------------------------
     "portal:request": Line(Door.THING),
     "portal:email": Line(Door.THING),
+    "portal:email_layout": Line(Door.THING),
     "portal:export_fetch": posted("page", door=Door.THING, asks_password=True),
     # --- the desk -------------------------------------------------------------------------------------------
     "desk:home": desk(EVERY),

@@ -1,9 +1,11 @@
 """Reading the e-mail history and the suppression list."""
 
+import re
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from portico.mail.addresses import digest
@@ -12,6 +14,7 @@ from portico.mail.templates import places
 from portico.people.models import Client, Person
 
 EVERYTHING = "all"
+_OPENED = re.compile(r'href="\{\{\w+\}\}"')
 
 
 def of_client(client: Client | UUID, persons: Iterable[Person | UUID] = ()) -> QuerySet[Message]:
@@ -26,6 +29,12 @@ def _newest(messages: QuerySet[Message]) -> QuerySet[Message]:
 def words_of(message: Message) -> str:
     """The text of a mail for its history. A link that opened a door is not shown, sent or not."""
     return places(message.text, _("[link removed after sending]"))
+
+
+def layout_of(message: Message) -> str:
+    """The HTML of a mail for its history. What was a link that opened a door is none, and says so."""
+    gone = _("[link removed after sending]")
+    return places(_OPENED.sub(f'title="{escape(gone)}"', message.html), escape(gone))
 
 
 def is_suppressed(address: str, scope: str) -> bool:

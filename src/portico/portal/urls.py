@@ -47,6 +47,7 @@ urlpatterns = [
     path(".well-known/portico-keys.json", receipts.keys, name="keys"),
     path("emails/", emails.emails, name="emails"),
     path("emails/<uuid:message>/", emails.one_email, name="email"),
+    path("emails/<uuid:message>/layout/", emails.email_layout, name="email_layout"),
     path("activity/", activity.activity, name="activity"),
     path("terms/", documents.terms, name="terms"),
     path("terms/<int:version>/", documents.terms, name="terms_version"),
