@@ -1,14 +1,11 @@
 """What an e-mail address must be to be written to, and how the same one is recognised again."""
 
-import unicodedata
-
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from portico.kit.addresses import ascii_domain
 from portico.kit.digests import keyed_digest
-
-_LABEL_CATEGORIES = {"Ll", "Lm", "Lo", "Mn", "Mc", "Nd"}
 
 
 class BadAddress(ValueError):
@@ -31,22 +28,6 @@ def deliverable(address: str) -> str:
     except (ValidationError, UnicodeError) as error:
         raise BadAddress from error
     return made
-
-
-def ascii_domain(domain: str) -> str:
-    """A domain with every label that needs it in Punycode, in small letters.
-
-    Letters that the older IDNA of Python's codec would replace, such as ß, stay themselves: `groß` is not `gross`.
-    Raises UnicodeError for a label with anything but letters, digits and hyphens.
-    """
-    labels = unicodedata.normalize("NFC", domain.lower()).replace("。", ".").split(".")
-    return ".".join(label if label.isascii() else _punycode(label) for label in labels)
-
-
-def _punycode(label: str) -> str:
-    if not all(sign in {"-", "\u200c", "\u200d"} or unicodedata.category(sign) in _LABEL_CATEGORIES for sign in label):
-        raise UnicodeError("a label of a domain has letters, digits and hyphens")
-    return "xn--" + label.encode("punycode").decode("ascii")
 
 
 def digest(address: str) -> str:

@@ -11,6 +11,7 @@ from portico.accounts.actions.verification import send_verification
 from portico.accounts.events import record
 from portico.accounts.queries import person_with_address
 from portico.accounts.throttle import ADDRESS_CHANGE, VERIFICATION, spend
+from portico.kit.addresses import canonical
 from portico.mail.actions import enqueue
 from portico.mail.models import Message
 from portico.people.corrections import CorrectionsStopped, correctable
@@ -25,7 +26,7 @@ def change_email(*, person: Person, new: str, at: datetime, ip: str | None) -> N
     `throttle.TooMany`, or `mail.addresses.BadAddress`.
     """
     spend((ADDRESS_CHANGE, str(person.pk)), (VERIFICATION, new), at=at)
-    new = new.strip().lower()
+    new = canonical(new).lower()
     with transaction.atomic():
         found = correctable(person.pk).select_for_update().first()
         if found is None:

@@ -13,6 +13,7 @@ from portico.accounts.events import record
 from portico.accounts.queries import person_with_address
 from portico.consent.actions import accept, choose, show_notice
 from portico.consent.models import Agreement, Event
+from portico.kit.addresses import canonical
 from portico.mail.actions import enqueue
 from portico.mail.addresses import deliverable
 from portico.mail.models import Message
@@ -59,7 +60,7 @@ def sign_up(  # noqa: PLR0913 - what a person types and ticks, each by its name
     if terms.kind != Agreement.Kind.TERMS or not terms_wording:
         raise TermsMissing
     deliverable(email)
-    address = email.strip().lower()
+    address = canonical(email).lower()
     hashed = make_password(password)  # before it is known whether the address is new: both answers cost the same
     try:
         with transaction.atomic():
