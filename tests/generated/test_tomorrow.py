@@ -12,7 +12,7 @@ from django.test.utils import isolate_apps
 
 from portico.config.declarations import THIRD_PARTY
 from portico.people.models import Client, Person
-from portico.privacy import Keep, declare, free_text, personal, reference, secret, technical, tie
+from portico.privacy import Keep, Origin, declare, free_text, personal, reference, secret, technical, tie
 from portico.rights import checks
 from portico.rights import map as maps
 from portico.rights.map import Entry, Map
@@ -56,6 +56,7 @@ def _letter(**said: Any) -> type[models.Model]:
             tie("person", "to", "owner"),
             tie("client", "account", "owner"),
             tie("person", "writer", "author"),
+            sources={Origin.PERSON},
             columns={
                 "id": technical(),
                 "to": reference(of="to"),
@@ -90,6 +91,7 @@ def _contract() -> type[models.Model]:
 
         privacy = declare(
             tie("client", "account", "owner"),
+            sources={Origin.STAFF},
             fate=Keep("Statute", "day", "rule", ("terms", "signed", "day", "rule"), when={"signed": True}),
             columns={
                 "id": technical(),

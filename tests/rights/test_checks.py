@@ -1,6 +1,7 @@
 """Each thing that `portico check` refuses, by the smallest model that does it."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,8 +21,8 @@ from portico.privacy import (
     Impersonal,
     Keep,
     LastOut,
+    Origin,
     Unlinked,
-    declare,
     free_text,
     personal,
     reference,
@@ -29,11 +30,13 @@ from portico.privacy import (
     technical,
     tie,
 )
+from portico.privacy import declare as said_by
 from portico.rights import checks
 from portico.rights import map as maps
 from portico.rights.checks import cascades
 from tests.schema.purposes import CARE
 
+declare = partial(said_by, sources={Origin.PERSON})
 OWNER = tie("person", "person", "owner")
 GOOD: dict[str, Any] = {"id": technical(), "person": reference()}
 
@@ -281,6 +284,10 @@ CASES: dict[str, tuple[str, Case]] = {
         lambda: [table("Logged", declare(OWNER, fate=Delete(witness="schema.Nothing.row"), columns=GOOD))],
     ),
     "a row left pointing at one that goes": ("portico.E023", _parent_and_child),
+    "a table that does not say where its data comes from": (
+        "portico.E032",
+        lambda: [table("From", said_by(OWNER, columns=GOOD))],
+    ),
 }
 
 

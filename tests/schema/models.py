@@ -5,7 +5,19 @@ import uuid
 from django.db import models
 
 from portico.people.models import Client, Person
-from portico.privacy import FromRow, Impersonal, Keep, LastOut, declare, free_text, personal, reference, technical, tie
+from portico.privacy import (
+    FromRow,
+    Impersonal,
+    Keep,
+    LastOut,
+    Origin,
+    declare,
+    free_text,
+    personal,
+    reference,
+    technical,
+    tie,
+)
 from tests.schema.purposes import BOOKS, CARE
 
 
@@ -20,6 +32,7 @@ class Thread(models.Model):
         tie("person", "opened_by", "author"),
         fate=LastOut("schema.Message.thread"),
         title="Conversations",
+        sources={Origin.PERSON},
         columns={
             "id": reference(),
             "subject": free_text(purposes={CARE}),
@@ -47,6 +60,7 @@ class Message(models.Model):
         tie("person", "person", "owner"),
         tie("person", "editor", "author"),
         title="Messages",
+        sources={Origin.PERSON},
         columns={
             "id": reference(),
             "thread": reference(),
@@ -72,6 +86,7 @@ class Attachment(models.Model):
     privacy = declare(
         tie("person", "message__person", "owner"),
         title="Attachments",
+        sources={Origin.PERSON},
         columns={"id": technical(), "message": reference(), "file": free_text(purposes={CARE})},
     )
 
@@ -102,6 +117,7 @@ class Document(models.Model):
             when={"issued": True},
         ),
         title="Documents",
+        sources={Origin.PERSON},
         columns={
             "id": reference(),
             "client": reference(),
@@ -136,6 +152,7 @@ class Line(models.Model):
             when={"document__issued": True},
         ),
         title="Lines of documents",
+        sources={Origin.PERSON},
         columns={
             "id": technical(),
             "document": reference(),
@@ -171,11 +188,13 @@ class Profile(models.Model):
     privacy = declare(
         tie("person", "person", "owner"),
         title="Profiles",
+        sources={Origin.PERSON},
         columns={"person": reference(), "settings": free_text(purposes={CARE})},
         tables={
             "interests": declare(
                 tie("person", "profile__person", "owner"),
                 title="Interests",
+                sources={Origin.PERSON},
                 columns={
                     "id": technical(),
                     "profile": reference(),
@@ -213,6 +232,7 @@ class CustomValue(models.Model):
     privacy = declare(
         tie("client", "client", "owner"),
         title="Further details",
+        sources={Origin.PERSON},
         columns={
             "id": technical(),
             "definition": reference(),
@@ -235,6 +255,7 @@ class Visit(models.Model):
     privacy = declare(
         tie("person", "visitor", "owner"),
         title="Visits",
+        sources={Origin.PERSON},
         columns={"id": technical(), "visitor": reference(), "ip": personal("network", purposes={CARE})},
     )
 
@@ -258,6 +279,7 @@ class Note(models.Model):
         tie("person", "writer", "author"),
         tie("person", "reader", "accessor", redact=("grade",)),
         title="Notes",
+        sources={Origin.PERSON},
         columns={
             "id": technical(),
             "about": reference(of="about"),
@@ -285,6 +307,7 @@ class Comment(models.Model):
         tie("person", "person", "owner", when={"official": False}),
         tie("person", "person", "author", when={"official": True}),
         title="Comments",
+        sources={Origin.PERSON},
         columns={
             "id": technical(),
             "person": reference(),
@@ -326,6 +349,7 @@ class Parcel(Owned):
     privacy = declare(
         tie("person", "person", "owner"),
         title="Parcels",
+        sources={Origin.PERSON},
         columns={"id": technical(), "person": reference(), "street": personal("address", purposes={CARE})},
     )
 
@@ -342,5 +366,6 @@ class TrackedParcel(Parcel):
     privacy = declare(
         tie("person", "parcel_ptr__person", "owner"),
         title="Tracked parcels",
+        sources={Origin.PERSON},
         columns={"parcel_ptr": reference(), "position": personal("location", purposes={CARE})},
     )

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portico.journal.purposes import SECURITY
-from portico.privacy import Expiry, declare, personal, reference, technical, tie
+from portico.privacy import Expiry, Origin, declare, personal, reference, technical, tie
 
 
 class Entry(models.Model):
@@ -28,6 +28,7 @@ class Entry(models.Model):
         tie("client", "client", "owner"),
         tie("person", "actor", "author"),
         title=_("Activity log"),
+        sources={Origin.PORTAL},
         expires=(
             Expiry("at", 90, _("Addresses of security events are kept for 90 days."), blank=("ip", "user_agent")),
             Expiry("at", 730, _("The activity log is kept for two years.")),

@@ -5,9 +5,10 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portico.kit.addresses import AddressField
 from portico.mail.purposes import CORRESPONDENCE
 from portico.people.models import Client, Person
-from portico.privacy import Expiry, Unlinked, declare, free_text, personal, reference, secret, technical, tie
+from portico.privacy import Expiry, Origin, Unlinked, declare, free_text, personal, reference, secret, technical, tie
 
 
 class Message(models.Model):
@@ -38,7 +39,7 @@ class Message(models.Model):
     stream = models.CharField(max_length=16, choices=Stream)
     template = models.CharField(max_length=60)
     language = models.CharField(max_length=10)  # the one shown, after falling back
-    to = models.EmailField(max_length=254)
+    to = AddressField(max_length=254)
     subject = models.CharField(max_length=300)
     text = models.TextField()  # with {{secret}} where a link's token stood: history must not open doors
     html = models.TextField(blank=True)
@@ -56,6 +57,7 @@ class Message(models.Model):
         tie("person", "person", "owner"),
         tie("client", "client", "owner"),
         title=_("E-mails we sent you"),
+        sources={Origin.STAFF, Origin.PORTAL},
         expires=(Expiry("created_at", 730, _("E-mails are kept for two years.")),),
         columns={
             "id": reference(of="person"),

@@ -8,7 +8,9 @@ from portico.privacy.declarations import Declaration, Impersonal, Unlinked, decl
 from portico.privacy.fates import Delete, Fate, Keep, LastOut
 from portico.privacy.participants import Blocker, Participant, Subject
 from portico.privacy.purposes import Basis, Expiry, Purpose
+from portico.privacy.recipients import Recipient
 from portico.privacy.rules import Rule
+from portico.privacy.sources import Origin
 from portico.privacy.ties import Role, Root, Tie, tie
 
 __all__ = [
@@ -23,8 +25,10 @@ __all__ = [
     "Impersonal",
     "Keep",
     "LastOut",
+    "Origin",
     "Participant",
     "Purpose",
+    "Recipient",
     "Role",
     "Root",
     "Rule",

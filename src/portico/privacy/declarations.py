@@ -1,11 +1,12 @@
 """The one declaration that each model carries beside its fields."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from portico.privacy.columns import Column
 from portico.privacy.fates import Delete, Fate
 from portico.privacy.purposes import Expiry
+from portico.privacy.sources import Origin
 from portico.privacy.ties import Tie
 
 
@@ -27,7 +28,8 @@ class Impersonal:
 class Declaration:
     """Whose rows these are, what becomes of them, what each column holds, and when it expires.
 
-    `title` is what a person calls the table ("E-mails we sent you"). `tables` declares the tables that Django makes
+    `title` is what a person calls the table ("E-mails we sent you"). `sources` are from whom or what its rows come.
+    `recipients` are `Recipient`s, or their bare names. `tables` declares the tables that Django makes
     for this model's many-to-many fields, by the field's name.
     """
 
@@ -38,6 +40,7 @@ class Declaration:
     title: object = ""
     expires: tuple[Expiry, ...] = ()
     recipients: tuple[object, ...] = field(default=())
+    sources: frozenset[Origin] = frozenset()
     tables: Mapping[str, "Declaration"] = field(default_factory=dict)
 
 
@@ -48,6 +51,7 @@ def declare(
     title: object = "",
     expires: tuple[Expiry, ...] = (),
     recipients: tuple[object, ...] = (),
+    sources: Collection[Origin] = (),
     tables: Mapping[str, Declaration] | None = None,
 ) -> Declaration:
     """State a model's declaration.
@@ -71,5 +75,6 @@ def declare(
         title=title,
         expires=expires,
         recipients=recipients,
+        sources=frozenset(sources),
         tables=dict(tables or {}),
     )

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portico.people.models import Client, Person
-from portico.privacy import Expiry, declare, reference, secret, technical, tie
+from portico.privacy import Expiry, Origin, declare, reference, secret, technical, tie
 
 
 class Export(models.Model):
@@ -42,6 +42,7 @@ class Export(models.Model):
         tie("client", "client", "owner"),
         tie("person", "asked_by", "author"),
         title=_("Downloads of your data"),
+        sources={Origin.PERSON, Origin.STAFF, Origin.PORTAL},
         expires=(Expiry("expires_at", 0, _("A download goes after seven days.")),),
         columns={
             "id": reference(of="person"),

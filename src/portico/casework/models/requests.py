@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portico.people.models import Client, Person
 from portico.people.purposes import RIGHTS
-from portico.privacy import declare, free_text, personal, reference, technical, tie
+from portico.privacy import Origin, declare, free_text, personal, reference, technical, tie
 
 
 class Request(models.Model):
@@ -51,6 +51,7 @@ class Request(models.Model):
         tie("person", "person", "owner"),
         tie("person", "closed_by", "author"),
         title=_("Your requests"),
+        sources={Origin.PERSON, Origin.STAFF},
         columns={
             "id": reference(of="person"),
             "person": reference(of="person"),

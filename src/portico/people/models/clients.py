@@ -10,7 +10,7 @@ from django_countries.fields import CountryField
 from portico.kit.prefix import Bytewise
 from portico.people.models.persons import Person
 from portico.people.purposes import ACCOUNT
-from portico.privacy import declare, personal, reference, technical, tie
+from portico.privacy import Origin, declare, personal, reference, technical, tie
 
 
 class Client(models.Model):
@@ -37,6 +37,7 @@ class Client(models.Model):
     privacy = declare(
         tie("client", "id", "owner"),
         title=_("Your client account"),
+        sources={Origin.PERSON, Origin.COLLEAGUE, Origin.STAFF},
         columns={
             "id": reference(),
             "kind": personal("identity", purposes={ACCOUNT}),
@@ -89,6 +90,7 @@ class Member(models.Model):
         tie("person", "person", "owner"),
         tie("client", "client", "owner"),
         title=_("Your memberships"),
+        sources={Origin.PERSON, Origin.COLLEAGUE, Origin.STAFF},
         columns={
             "id": reference(of="person"),
             "person": reference(of="person"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portico.people.models.clients import Client
 from portico.people.models.persons import Person
 from portico.people.purposes import ACCOUNT, RIGHTS
-from portico.privacy import Unlinked, declare, free_text, personal, reference, technical, tie
+from portico.privacy import Origin, Unlinked, declare, free_text, personal, reference, technical, tie
 
 
 class Hold(models.Model):
@@ -35,6 +35,7 @@ class Hold(models.Model):
         tie("client", "client", "owner"),
         tie("person", "placed_by", "author"),
         title=_("Holds on your account"),
+        sources={Origin.PERSON, Origin.STAFF},
         columns={
             "id": reference(of="person"),
             "person": reference(of="person"),

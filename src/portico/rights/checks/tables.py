@@ -33,6 +33,7 @@ def check(map_: Map) -> Iterator[CheckMessage]:
             obj=map_.cycle[0],
             id="portico.E007",
         )
+    yield from _without_source(map_)
     roots = {model_of(root): root for root in Root}
     for entry in map_.entries:
         if not isinstance(entry.declaration.marker, Impersonal):
@@ -46,6 +47,21 @@ def check(map_: Map) -> Iterator[CheckMessage]:
                     obj=entry.label,
                     id="portico.E008",
                 )
+
+
+def _without_source(map_: Map) -> Iterator[CheckMessage]:
+    """The tables of which nobody could be told where their data comes from (Art. 15(1)(g) GDPR)."""
+    for entry in map_.entries:
+        if entry.about_people and not entry.declaration.sources:
+            yield Error(
+                f"{entry.label} does not say where its data comes from.",
+                hint=(
+                    "Add sources={…} to its declaration: Origin.PERSON, Origin.COLLEAGUE, Origin.STAFF, or Origin.PORTAL "
+                    "for what the portal observes or makes."
+                ),
+                obj=entry.label,
+                id="portico.E032",
+            )
 
 
 def _undeclared(model: type[Model]) -> CheckMessage:
