@@ -15,11 +15,12 @@ from portico.journal.actions import note
 from portico.kit import claims
 from portico.people.holds import Work, held
 from portico.people.models import Client, Member, Person
+from portico.people.roles import May, roles_with
 
 OF_PERSON = ("name", "phone", "language")
 ADDRESS = ("street", "number", "postcode", "city", "region", "country")
 OF_CLIENT = ("kind", "company", "vat_id", *ADDRESS)
-MAY_CORRECT_CLIENT = frozenset({Member.Role.OWNER, Member.Role.BILLING})
+MAY_CORRECT_CLIENT = roles_with(May.CORRECT_ACCOUNT)
 
 
 class ChangedMeanwhile(Exception):

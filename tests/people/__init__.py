@@ -1,0 +1,1 @@
+"""Tests of persons, client accounts and who belongs to them."""
