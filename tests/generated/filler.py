@@ -15,6 +15,7 @@ from portico.rights.keeping import rules
 from portico.rights.map import Entry, Map
 from portico.rights.paths import walk
 from portico.rights.roots import model_of
+from tests.generated.shapes import Shape, plain, shapes
 from tests.generated.values import value
 
 Cell = tuple[str, str, str]  # table, key, column
@@ -76,8 +77,8 @@ class Filler:
                 continue
             for turn in range(self._turns(entry, subject)):
                 self.turn = turn
-                for case in _cases(entry, subject, other):
-                    self._row(entry, case)
+                for case, shape in itertools.product(_cases(entry, subject, other), shapes(entry.label)):
+                    self._row(entry, case, shape)
 
     def _turns(self, entry: Entry, subject: Actor) -> int:
         """How often to fill a table: once for each row through which it is tied to its root."""
@@ -86,12 +87,20 @@ class Filler:
         rows = [self.made.get(self.within.of_model(model).label, []) for model in first]
         return max([1, *(sum(_marked(row, subject) for row in some) for some in rows)])
 
-    def _row(self, entry: Entry, case: "Case") -> None:
+    def _row(self, entry: Entry, case: "Case", shape: Shape) -> None:
         before = {label: len(rows) for label, rows in self.made.items()}
         try:
             with transaction.atomic():
                 whole = case.whole and not isinstance(entry.fate, LastOut)  # a shared row is its children's people's
-                self._make(entry, case.subject, case.links, whole=whole, fixed=case.fixed)
+                parents = {
+                    entry.links[name].attname: self._make(
+                        self.within.of_model(entry.links[name].related_model), case.subject, {}, fixed=columns
+                    ).pk
+                    for name, columns in shape.parents.items()
+                }
+                self._make(
+                    entry, case.subject, case.links, whole=whole, fixed={**case.fixed, **shape.columns, **parents}
+                )
                 assert_whole()
         except IntegrityError as error:
             for label, rows in self.made.items():
@@ -122,7 +131,7 @@ class Filler:
                 held[name] = next(iter(rules()))
             else:
                 held[name] = value(column, whose.get(name, "everybody"))
-        row = entry.model(**(held | dict(fixed)))
+        row = entry.model(**(held | dict(plain(entry.label)) | dict(fixed)))
         if entry.model._meta.parents:
             row.save_base(raw=True, force_insert=True)  # the parent's row is there already
         else:

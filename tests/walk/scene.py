@@ -181,6 +181,7 @@ def _things(person: Person, client: Client, at: datetime) -> dict[str, Any]:
         "finding": finding.pk,
         "purpose": "news",
         "kind": "objection",
+        "field": "phone",
         "version": 1,
     }
 

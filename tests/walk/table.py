@@ -98,6 +98,7 @@ TABLE: dict[str, Line] = {
     "portal:reset": Line(Door.OPEN, "page", "form"),
     "portal:reset_sent": DOCUMENT,
     "portal:keys": DOCUMENT,
+    "portal:cookies": DOCUMENT,
     "portal:terms": DOCUMENT,
     "portal:terms_version": DOCUMENT,
     "portal:processing_agreement": DOCUMENT,
@@ -120,6 +121,10 @@ TABLE: dict[str, Line] = {
     "portal:profile_account": posted(
         "form", but_post={"technical": "forbidden", "support": "forbidden"} | NO_ACCOUNT | {NOBODY: "sign in"}
     ),
+    "portal:profile_fields": own(post="to /profile/"),  # nothing is asked
+    "portal:profile_file": own("nothing"),
+    "portal:profile_correction": own("nothing", "nothing"),
+    "portal:profile_statement": own(post="form"),
     "portal:switch_account": posted("nothing"),  # an account that is not one's own
     "portal:profile_consent": posted("to /profile/"),
     "portal:consent": own(),

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "portico.casework",
     "portico.accounts",
     "portico.consent",
+    "portico.fields",
     "portico.mail",
     "portico.people",
     "portico.journal",
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "portico.kit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_q",
     "django_htmx",
@@ -61,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portico.config.middleware.PersonLanguageMiddleware",
     "portico.accounts.middleware.SessionGuardMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -133,6 +136,12 @@ ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # a link is a row: it opens once
 ACCOUNT_EMAIL_NOTIFICATIONS = False  # portico.accounts writes them, through the outbox
 ACCOUNT_RATE_LIMITS = False  # portico.accounts.throttle: these keys would hold IPs
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_LOGIN_TIMEOUT = 600  # between the password and the second factor
+
+MFA_ADAPTER = "portico.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # so that each passkey is two factors in one, and can sign in by itself
 
 # --- languages and time -------------------------------------------------------------------------------------
 
@@ -231,6 +240,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO"},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         "django-q": {"level": "WARNING"},  # it speaks twice of every job
+        "fido2": {"level": "WARNING"},  # it writes the id of every passkey that signs
         "mail.log": {"level": "WARNING"},  # the catcher's library writes every line of a conversation
         "_granian": {"handlers": [], "level": "WARNING", "propagate": True},
     },

@@ -16,7 +16,7 @@ from portico.consent.models import Event
 from portico.people import corrections
 from portico.people.holds import STOPPED_BY, Work
 from portico.people.queries import clients_of
-from portico.portal import queries
+from portico.portal import fields, queries
 from portico.portal.access import CHOSEN, PortalRequest, signed_in
 from portico.portal.account_form import AccountForm
 from portico.portal.activity import lines
@@ -119,4 +119,4 @@ def _page(request: PortalRequest, *, status: int = 200, **given: Any) -> HttpRes
         "corrected": lines(queries.corrections_of(request.person, request.member)[:_CORRECTIONS], request),
         "stopped": bool(holds & STOPPED_BY[Work.OWN_CORRECTIONS]),
     }
-    return render(request, "portal/profile.html", context | given, status=status)
+    return render(request, "portal/profile.html", context | fields.context(request) | given, status=status)

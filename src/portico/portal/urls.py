@@ -4,7 +4,9 @@ from django.urls import path
 
 from portico.portal import (
     activity,
+    answers,
     consent,
+    cookies,
     dashboard,
     deletion,
     demo_mail,
@@ -17,6 +19,7 @@ from portico.portal import (
     profile,
     receipts,
     requests,
+    statements,
 )
 
 app_name = "portal"
@@ -24,6 +27,10 @@ urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("profile/", profile.profile, name="profile"),
     path("profile/account/", profile.account, name="profile_account"),
+    path("profile/fields/", answers.answers, name="profile_fields"),
+    path("profile/fields/<slug:field>/file/", answers.file, name="profile_file"),
+    path("profile/correction/<slug:field>/", statements.correction, name="profile_correction"),
+    path("profile/statement/<slug:field>/", statements.statement, name="profile_statement"),
     path("profile/switch/", profile.switch, name="switch_account"),
     path("profile/consent/", profile.choices, name="profile_consent"),
     path("consent/", consent.consent, name="consent"),
@@ -49,6 +56,7 @@ urlpatterns = [
     path("emails/<uuid:message>/", emails.one_email, name="email"),
     path("emails/<uuid:message>/layout/", emails.email_layout, name="email_layout"),
     path("activity/", activity.activity, name="activity"),
+    path("cookies/", cookies.cookies, name="cookies"),
     path("terms/", documents.terms, name="terms"),
     path("terms/<int:version>/", documents.terms, name="terms_version"),
     path("processing-agreement/", documents.processing_agreement, name="processing_agreement"),

@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ('data_protection_officer', models.CharField(blank=True, max_length=200)),
                 ('supervisory_authority', models.CharField(blank=True, max_length=200)),
                 ('default_language', models.CharField(default='en', max_length=10)),
+                ('minimum_age', models.PositiveSmallIntegerField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -170,6 +171,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='seller',
             constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='people_one_seller'),
+        ),
+        migrations.AddConstraint(
+            model_name='seller',
+            constraint=models.CheckConstraint(condition=models.Q(('minimum_age__isnull', True), ('minimum_age__range', (1, 99)), _connector='OR'), name='people_seller_asks_an_age'),
         ),
         migrations.AddConstraint(
             model_name='hold',

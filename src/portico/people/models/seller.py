@@ -22,13 +22,20 @@ class Seller(models.Model):
     data_protection_officer = models.CharField(max_length=200, blank=True)
     supervisory_authority = models.CharField(max_length=200, blank=True)
     default_language = models.CharField(max_length=10, default="en")
+    minimum_age = models.PositiveSmallIntegerField(null=True, blank=True)  # of whoever signs up; null: not asked
 
     privacy = declare(Impersonal(_("The operator's own particulars, published in the privacy notice.")))
 
     class Meta:
-        """The database holds at most one."""
+        """The database holds at most one. An age below which nobody signs up is a person's."""
 
-        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="people_one_seller"),)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(id=1), name="people_one_seller"),
+            models.CheckConstraint(
+                condition=models.Q(minimum_age__isnull=True) | models.Q(minimum_age__range=(1, 99)),
+                name="people_seller_asks_an_age",
+            ),
+        )
 
     def __str__(self) -> str:
         """The company's name."""

@@ -1,0 +1,46 @@
+"""Tables whose columns exclude each other: which of them are filled together. A row of every shape is made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from portico.fields.kinds import Type
+from portico.fields.models.values import COLUMNS, EMPTY
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a row's columns are fixed to, and those of rows that it points at, which are made for it alone."""
+
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    parents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def shapes(label: str) -> Sequence[Shape]:
+    """The shapes of a table's rows; of most there is one, with every column filled."""
+    return _SHAPES.get(label, (Shape(),))
+
+
+def plain(label: str) -> Mapping[str, Any]:
+    """What rows of a table are fixed to wherever they are made."""
+    return _PLAIN.get(label, {})
+
+
+# An answer of each type, to a question of that type.
+_ANSWERS = tuple(
+    Shape(
+        {"type": kind} | {name: empty for name, empty in EMPTY.items() if name not in COLUMNS[kind]},
+        {"definition": {"type": kind}},
+    )
+    for kind in Type
+)
+_SHAPES: dict[str, tuple[Shape, ...]] = {"fields.PersonValue": _ANSWERS, "fields.ClientValue": _ANSWERS}
+_PLAIN: dict[str, Mapping[str, Any]] = {
+    "fields.Definition": {
+        "audience": "client",
+        "at_sign_up": False,
+        "required": False,
+        "locked": False,
+        "condition": "9(2)(b)",
+    },
+}
