@@ -37,6 +37,7 @@ LEASE = timedelta(minutes=2)
 BATCH = 5000
 ROUNDS = 5  # how often rows that arrive meanwhile are gone after, before a human is asked
 NOTICE_PATIENCE = timedelta(hours=24)
+_GOING = (Run.State.LEDGERED, Run.State.EXECUTING)  # the first batch's commit makes one the other
 
 
 class NotYet(Exception):
@@ -59,13 +60,13 @@ def proceed(*, run: UUID, at: datetime, patient: bool = True, batch: int = BATCH
         found = _again(found)
     if found.state == Run.State.COOLING_OFF:
         found = fall_due(run=found, at=at)
+    notices: list[UUID] | None = None
     if found.state == Run.State.DECIDED:
-        found = _tell_the_ledger(found, at=at)
+        found, notices = _tell_the_ledger(found, at=at)
     if found.state == Run.State.LEDGERED:
-        _send_notice(found, at=at, patient=patient)
+        _send_notice(found, notices, at=at, patient=patient)
         _ask_participants(found, at=at, patient=patient)
-        found = _begin(found, at=at)
-    if found.state == Run.State.EXECUTING:
+    if found.state in _GOING:
         found = _destroy(found, at=at, batch=batch)
     return found
 
@@ -80,8 +81,8 @@ def claim(*, at: datetime) -> UUID | None:
     return key
 
 
-def _tell_the_ledger(run: Run, *, at: datetime) -> Run:
-    """Append the decision, keep the key of the identifiers beside it, then commit that it stands there."""
+def _tell_the_ledger(run: Run, *, at: datetime) -> tuple[Run, list[UUID] | None]:
+    """Append the decision, keep the key of the identifiers beside it, then commit that it stands there; returns also the notices."""
     try:
         ledger.append(id=run.pk, kind="erasure", payload=payload_of(run), at=run.decided_at)
         key = ledgers.current().key(run.pk) or new_key()
@@ -91,22 +92,21 @@ def _tell_the_ledger(run: Run, *, at: datetime) -> Run:
     with transaction.atomic():
         locked = Run.objects.select_for_update().get(pk=run.pk)
         if locked.state != Run.State.DECIDED:
-            return locked
+            return locked, None
         locked.identifiers = seal(identifiers.collect(roots_of(locked)).to_bytes(), key)
         locked.state, locked.ledgered_at = Run.State.LEDGERED, at
-        if locked.trigger != Run.Trigger.REPLAY:
-            _write_notice(locked, at=at)
-        locked.save()
-    return locked
+        notices = [] if locked.trigger == Run.Trigger.REPLAY else _write_notice(locked, at=at)
+        locked.save(update_fields=["identifiers", "state", "ledgered_at", "receipt_token", "notice"])
+    return locked, notices
 
 
-def _write_notice(run: Run, *, at: datetime) -> None:
+def _write_notice(run: Run, *, at: datetime) -> list[UUID]:
     """Put the promise with its number into the outbox, with the link that will open the receipt for 30 days."""
-    token = new_token()
+    token, written = new_token(), list[UUID]()
     run.receipt_token = token_digest(purpose=RECEIPT, token=token)
     for person in concerned(roots_of(run)):
         try:
-            enqueue(
+            message = enqueue(
                 template="erasure_notice",
                 person=person,
                 to=person.email,
@@ -118,18 +118,22 @@ def _write_notice(run: Run, *, at: datetime) -> None:
             )
         except BadAddress:
             run.notice = "failed"
+        else:
+            written.append(message.pk)
+    return written
 
 
-def _send_notice(run: Run, *, at: datetime, patient: bool) -> None:
-    """Send the notice before anything is destroyed, since its address goes with the rest."""
+def _send_notice(run: Run, notices: list[UUID] | None, *, at: datetime, patient: bool) -> None:
+    """Send the notice before anything is destroyed, since its address goes with the rest.
+
+    `notices` are those that were just written; without, they are looked for. What came of it is put on the run and committed with
+    the first batch; until then the outbox knows it.
+    """
     if run.notice == "sent":
         return
     since = run.ledgered_at or at
-    waiting = Message.objects.filter(
-        stream=Message.Stream.ERASURE_NOTICE, person__in=concerned(roots_of(run)), created_at__gte=since
-    )
     states = set()
-    for key in waiting.values_list("pk", flat=True):
+    for key in _notices(run, since) if notices is None else notices:
         with contextlib.suppress(Message.DoesNotExist):  # another process went on with the run meanwhile
             states.add(deliver_one(message_id=key, at=at))
     unsent = states - {Message.State.SENT, Message.State.FAILED, Message.State.STOPPED}
@@ -137,11 +141,19 @@ def _send_notice(run: Run, *, at: datetime, patient: bool) -> None:
         raise NotYet("the mail server")
     if states:
         whole = states == {Message.State.SENT} and run.notice != "failed"
-        Run.objects.filter(pk=run.pk).update(notice="sent" if whole else "failed")
+        run.notice = "sent" if whole else "failed"
+
+
+def _notices(run: Run, since: datetime) -> list[UUID]:
+    told = Message.objects.filter(person__in=concerned(roots_of(run)), created_at__gte=since)
+    return list(told.filter(stream=Message.Stream.ERASURE_NOTICE).values_list("pk", flat=True))
 
 
 def _ask_participants(run: Run, *, at: datetime, patient: bool) -> None:
-    """Let the world outside act while the identifiers still exist. Who cannot be reached is asked again, until the margin."""
+    """Let the world outside act while the identifiers still exist. Who cannot be reached is asked again, until the margin.
+
+    Their answers are put on the run and committed with the first batch, or now where somebody is waited for.
+    """
     subject, stands = roots_of(run).subject, dict(run.participants)
     for one in participants():
         if stands.get(one.name) == "confirmed":
@@ -152,17 +164,11 @@ def _ask_participants(run: Run, *, at: datetime, patient: bool) -> None:
         except Exception as error:  # noqa: BLE001 - whatever a participant raises, the erasure is not its to stop
             log.warning("a participant was out of reach: %s", where(error))
             stands[one.name] = "unreachable"
-    if stands != run.participants:
-        Run.objects.filter(pk=run.pk).update(participants=stands)
+    run.participants = stands
     waits = any(state == "unreachable" for state in stands.values())
     if waits and patient and at.date() < run.answer_by - MARGIN:
+        run.save(update_fields=["notice", "participants"])
         raise NotYet("a recipient")
-
-
-def _begin(run: Run, *, at: datetime) -> Run:
-    Run.objects.filter(pk=run.pk, state=Run.State.LEDGERED).update(state=Run.State.EXECUTING, started_at=at)
-    run.refresh_from_db()
-    return run
 
 
 def _again(run: Run) -> Run:
@@ -181,7 +187,7 @@ def _destroy(run: Run, *, at: datetime, batch: int) -> Run:
         except IntegrityError:  # a row arrived that points at one that went; the batch was rolled back
             continue
         except execution.Stuck:
-            return _stop(run, "stuck")
+            return _stop(run, "stuck", at=at)
         remove_files(run.pk)
         execution.tidy()
         try:
@@ -197,37 +203,50 @@ def _destroy(run: Run, *, at: datetime, batch: int) -> Run:
                 return _finish(locked, [one for one in left if one.kind != "row"], at=at)
             locked.cursor = {}  # something arrived between the last look and this one: once more from the beginning
             locked.save(update_fields=["cursor"])
-    return _stop(run, "arriving")
+    return _stop(run, "arriving", at=at)
 
 
-def _stop(run: Run, because: str) -> Run:
-    """Leave it to a human: what is gone is gone, and the holds stay on what is left."""
-    Run.objects.filter(pk=run.pk, state=Run.State.EXECUTING).update(
-        state=Run.State.STOPPED, stopped_because=because, lease_until=None
-    )
-    run.refresh_from_db()
-    return run
+def _stop(run: Run, because: str, *, at: datetime) -> Run:
+    """Leave it to a human: what is gone is gone, and the holds stay on what is left. It has begun, even if no row went."""
+    with transaction.atomic():
+        locked = Run.objects.select_for_update().get(pk=run.pk)
+        if locked.state in _GOING:
+            begun = _begin(locked, run, at=at)
+            locked.state, locked.stopped_because, locked.lease_until = Run.State.STOPPED, because, None
+            locked.save(update_fields=["state", "stopped_because", "lease_until", *begun])
+    return locked
+
+
+def _begin(locked: Run, run: Run, *, at: datetime) -> list[str]:
+    """Where nothing was removed yet, put what came of the notice and the world outside on the locked run; returns what changed."""
+    if locked.state != Run.State.LEDGERED:
+        return []
+    locked.state, locked.started_at = Run.State.EXECUTING, at
+    locked.notice, locked.participants = run.notice, run.participants
+    return ["state", "started_at", "notice", "participants"]
 
 
 def _one_batch(run: Run, *, at: datetime, batch: int) -> bool:
-    """Data and cursor in one commit."""
+    """Data and cursor in one commit, the first of them with the beginning."""
     with transaction.atomic():
         locked = Run.objects.select_for_update().get(pk=run.pk)
-        if locked.state != Run.State.EXECUTING:
+        if locked.state not in _GOING:
             return True
+        begun = _begin(locked, run, at=at)
         step = execution.step(roots_of(locked), locked.cursor, workspace=Worklists(locked.pk), limit=batch)
         for key, rows in step.done.items():
             locked.done[key] = locked.done.get(key, 0) + rows
         locked.cursor, locked.lease_until = step.cursor, at + LEASE
-        locked.save(update_fields=["cursor", "done", "lease_until"])
+        locked.save(update_fields=["cursor", "done", "lease_until", *begun])
     return step.finished
 
 
 def remove_files(run: UUID) -> None:
     """Remove the files whose rows are gone, each from its list only once it is gone from its storage."""
-    for doomed in DoomedFile.objects.filter(run=run).order_by("pk").iterator():
-        storages[doomed.storage].delete(doomed.name)
-        doomed.delete()
+    while some := DoomedFile.objects.filter(run=run).order_by("pk")[:BATCH]:
+        for doomed in some:
+            storages[doomed.storage].delete(doomed.name)
+            doomed.delete()
 
 
 def identifiers_of(run: Run) -> identifiers.Identifiers:

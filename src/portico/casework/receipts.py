@@ -12,24 +12,23 @@ OPEN_FOR = timedelta(days=30)
 
 
 def write_receipt(run: Run, *, at: datetime) -> Receipt:
-    """Sign what a run has done. Written anew when the sweep has confirmed it; the token stays."""
+    """Sign what a run has done, which the caller has locked. Written anew when the sweep has confirmed it; the token stays."""
     body = json.dumps(body_of(run), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     signed = signing.sign(body.encode())
-    receipt, made = Receipt.objects.get_or_create(
+    anew = Receipt.objects.filter(run=run).first()
+    if anew is not None:
+        anew.body, anew.signature, anew.key_id, anew.at = body, signed.signature, signed.key_id, at
+        anew.save(update_fields=["body", "signature", "key_id", "at"])
+        return anew
+    return Receipt.objects.create(
         run=run,
-        defaults={
-            "body": body,
-            "signature": signed.signature,
-            "key_id": signed.key_id,
-            "token": run.receipt_token,
-            "token_until": at + OPEN_FOR,
-            "at": at,
-        },
+        body=body,
+        signature=signed.signature,
+        key_id=signed.key_id,
+        token=run.receipt_token,
+        token_until=at + OPEN_FOR,
+        at=at,
     )
-    if not made:
-        receipt.body, receipt.signature, receipt.key_id, receipt.at = body, signed.signature, signed.key_id, at
-        receipt.save(update_fields=["body", "signature", "key_id", "at"])
-    return receipt
 
 
 def body_of(run: Run) -> dict[str, Any]:

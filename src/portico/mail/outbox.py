@@ -50,13 +50,7 @@ def claim(*, at: datetime, only: UUID | None = None) -> Message | None:
     """
     gate.require_open()
     with transaction.atomic():
-        due = claimable(at=at) if only is None else claimable(at=at).filter(pk=only)
-        key = (
-            due.order_by("next_at")
-            .select_for_update(skip_locked=True, of=("self",))
-            .values_list("pk", flat=True)
-            .first()
-        )
+        key = only if only is not None else _longest_waiting(at)
         if key is None:
             return None
         until = at + LEASE
@@ -68,16 +62,22 @@ def claim(*, at: datetime, only: UUID | None = None) -> Message | None:
         return Message.objects.get(pk=key) if leased else None
 
 
+def _longest_waiting(at: datetime) -> UUID | None:
+    """The message whose turn it is, locked; those that another worker is about to lease are passed over."""
+    due = claimable(at=at).order_by("next_at").select_for_update(skip_locked=True, of=("self",))
+    return due.values_list("pk", flat=True).first()
+
+
 def sent(message: Message, *, at: datetime) -> None:
     """The mail server has taken it; the secrets go, so that no history opens a door."""
     _end(message, state=State.SENT, sent_at=at, secrets={}, failure="")
-    _forget(Message.objects.filter(pk=message.pk, state=State.SENT))
+    _forget_a_strangers(message)
 
 
 def failed(message: Message, *, failure: str) -> None:
     """The mail server refused it for good."""
     _end(message, state=State.FAILED, secrets={}, failure=failure)
-    _forget(Message.objects.filter(pk=message.pk, state=State.FAILED))
+    _forget_a_strangers(message)
 
 
 def deferred(message: Message, *, failure: str, at: datetime) -> None:
@@ -91,6 +91,12 @@ def _end(message: Message, **outcome: object) -> None:
     mine = Message.objects.filter(pk=message.pk, state=State.LEASED, lease_until=message.lease_until)
     mine.update(lease_until=None, **outcome)
     message.refresh_from_db()
+
+
+def _forget_a_strangers(message: Message) -> None:
+    """A message that has ended, of which nobody is known, stays in no history."""
+    if message.person_id is None and message.client_id is None and message.state in (State.SENT, State.FAILED):
+        _forget(Message.objects.filter(pk=message.pk))
 
 
 def give_up(*, at: datetime) -> int:
