@@ -63,6 +63,7 @@ PORTAL = (
     Visit("receipt", "portal:receipt", of={"token": "receipt"}),
     Visit("link-of-nothing", "portal:receipt", of={"token": "nothing"}, status=404),
     # --- documents and the demo -----------------------------------------------------------------------------
+    Visit("cookies", "portal:cookies"),
     Visit("terms", "portal:terms"),
     Visit("terms-version", "portal:terms_version", of={"version": "1"}),
     Visit("processing-agreement", "portal:processing_agreement"),

@@ -47,6 +47,7 @@ class Heard:
     told: str
     wrong: tuple[str, ...]  # of its headers
     private: bool
+    cookies: dict[str, int | None]  # those that it sets, with the seconds for which they last
     lines: tuple[str, ...]  # what the house logged meanwhile
 
 
@@ -68,6 +69,11 @@ def walk(scene: Scene, who: str, method: str) -> dict[str, Heard]:
                 told=told(answer, path, line.expected(who, method)),
                 wrong=tuple(wrong_headers(answer)),
                 private=is_private(answer),
+                cookies={
+                    key: int(one["max-age"]) if one["max-age"] else None
+                    for key, one in answer.cookies.items()  # type: ignore[attr-defined]
+                    if one.value
+                },
                 lines=tuple(diary.lines),
             )
             diary.lines.clear()

@@ -27,6 +27,7 @@ OPEN = (
     "/language/",
     "/terms/",
     "/privacy-notice/",
+    "/cookies/",
     "/processing-agreement/",
     "/receipt/",
     "/unsubscribe/",
