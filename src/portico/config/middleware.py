@@ -1,4 +1,4 @@
-"""Middleware of the whole house: the restore gate, the client's address, the seller."""
+"""Middleware of the whole house: the restore gate, the client's address, the seller, the language."""
 
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
@@ -6,10 +6,10 @@ from ipaddress import ip_address, ip_network
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from portico.kit import gate
-from portico.people.models import Seller
+from portico.people.models import Person, Seller
 from portico.people.queries import zone_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -56,6 +56,26 @@ class ClientAddressMiddleware:
             if not any(address in proxy for proxy in self.proxies):
                 return str(address)
         return str(address)
+
+
+class PersonLanguageMiddleware:
+    """Pages open in the language in which a person wants to be written to, unless another was chosen for this visit.
+
+    The choice lies in a cookie that ends with the visit; the browser's own languages count for whoever is not signed in.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next handler, and the languages that there are."""
+        self.get_response = get_response
+        self.languages = frozenset(dict(settings.LANGUAGES))
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Before the page is made; who is signed in is read once for each request, here or later."""
+        asked = settings.LANGUAGE_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME not in request.COOKIES
+        if not asked and isinstance(request.user, Person) and request.user.language in self.languages:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+        return self.get_response(request)
 
 
 class SellerMiddleware:

@@ -77,7 +77,7 @@ class PersonForm(ShownForm):
     language = forms.ChoiceField(
         label=_("Language"),
         help_text=_(
-            "In which we write to you. The pages follow the choice at their foot for as long as your browser is open."
+            "In which we write to you and in which pages open. A choice at the foot of a page holds until you close the browser."
         ),
         choices=settings.LANGUAGES,
     )
