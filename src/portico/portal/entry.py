@@ -19,7 +19,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portico.accounts import actions, throttle
 from portico.consent import queries as consents
 from portico.consent.models import Agreement, AgreementText
+from portico.fields import queries as asking
 from portico.people.models import Seller
+from portico.portal import fields
 from portico.portal.access import PortalRequest
 from portico.portal.entry_forms import RegisterForm
 from portico.portal.limits import too_many
@@ -32,6 +34,7 @@ class Terms:
     agreement: Agreement
     text: AgreementText
     company: str
+    minimum_age: int | None
 
     @property
     def sentence(self) -> str:
@@ -57,7 +60,12 @@ def terms_now(language: str, at: datetime) -> Terms | None:
     if agreement is None:
         return None
     seller = Seller.objects.first()
-    return Terms(agreement, consents.text(agreement, language), seller.name if seller else "Portico")
+    return Terms(
+        agreement,
+        consents.text(agreement, language),
+        company=seller.name if seller else "Portico",
+        minimum_age=seller.minimum_age if seller else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,8 @@ class Asked:
         """The versions in a line, which the form sends back: only what was shown can be agreed to."""
         offered = [f"{one.purpose.key}={one.wording.version}{one.wording.language}" for one in self.offers]
         notice = self.notice.agreement_id if self.notice else 0
-        return " ".join([self.language, str(self.terms.agreement.pk), str(notice), *offered])
+        age = self.terms.minimum_age or 0
+        return " ".join([self.language, str(self.terms.agreement.pk), str(notice), str(age), *offered])
 
 
 @sensitive_post_parameters("password")
@@ -88,11 +97,17 @@ def register(request: PortalRequest) -> HttpResponse:
     asked = _asked(get_language() or "en", now)
     if asked is None:
         return render(request, "portal/register_closed.html", status=503)
-    form = RegisterForm(request.POST if request.method == "POST" else None, now_shown=asked.shown)
+    definitions = asking.asked("sign_up")
+    form = RegisterForm(
+        request.POST if request.method == "POST" else None,
+        now_shown=asked.shown,
+        language=asked.language,
+        definitions=definitions,
+        minimum_age=asked.terms.minimum_age,
+    )
     if request.method != "POST" or not form.is_valid():
-        return render(
-            request, "portal/register.html", {"form": form, "asked": asked}, status=422 if form.is_bound else 200
-        )
+        context = {"form": form, "asked": asked, "why": fields.why(definitions, asked.language)}
+        return render(request, "portal/register.html", context, status=422 if form.is_bound else 200)
     typed = form.cleaned_data
     try:
         throttle.spend(
@@ -119,6 +134,8 @@ def register(request: PortalRequest) -> HttpResponse:
         shown=[offer.purpose.key for offer in asked.offers],
         ip=request.client_ip,
         at=now,
+        old_enough=bool(typed.get("old_enough")),
+        answers=form.answers,
     )
     return redirect("portal:check_mail")
 

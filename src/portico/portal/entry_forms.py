@@ -1,15 +1,18 @@
 """The forms of sign-up and of agreeing. What is typed is kept after an error; a consent is never ticked for anyone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portico.fields.kinds import About
+from portico.fields.models import Definition
 from portico.kit.selects import LongSelect, country_choices
 from portico.mail.addresses import BadAddress, deliverable
 from portico.people.models import Client, Person
+from portico.portal.field_forms import answers, form_field, name_of
 from portico.portal.sign_in_forms import PASSWORD_HINT, address_field, check_password, new_password
 
 
@@ -67,9 +70,42 @@ class RegisterForm(forms.Form):
     )
     shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
 
-    def __init__(self, *args: Any, now_shown: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        now_shown: str,
+        language: str,
+        definitions: Sequence[Definition] = (),
+        minimum_age: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Ask, beside what everybody is asked, what the operator asks, and for the age."""
         super().__init__(*args, **kwargs)
         self.now_shown = now_shown
+        self.definitions = definitions
+        self.answers: dict[Definition, Any] = {}
+        for one in definitions:
+            self.fields[name_of(one)] = form_field(one, language)
+        if minimum_age is not None:
+            old_enough = _("I am %(age)d or older") % {"age": minimum_age}
+            missing = _("Only those who are %(age)d or older can have an account. Tick the box if you are.")
+            self.fields["old_enough"] = forms.BooleanField(
+                label=old_enough, widget=Unticked, error_messages={"required": missing % {"age": minimum_age}}
+            )
+
+    def asked(self, about: str) -> list[forms.BoundField]:
+        """The operator's own questions about the person, or about the account."""
+        return [self[name_of(one)] for one in self.definitions if one.about == about]
+
+    @property
+    def asked_of_person(self) -> list[forms.BoundField]:
+        """For the template."""
+        return self.asked(About.PERSON)
+
+    @property
+    def asked_of_account(self) -> list[forms.BoundField]:
+        """For the template."""
+        return self.asked(About.CLIENT)
 
     def clean_email(self) -> str:
         """An address that mail can be sent to."""
@@ -89,6 +125,7 @@ class RegisterForm(forms.Form):
             found["company"] = ""
         if "password" in found:
             check_password(self, found["password"], Person(email=found.get("email", ""), name=found.get("name", "")))
+        self.answers = answers(self, self.definitions)
         if found.get("shown") != self.now_shown:
             self.add_error(
                 None,

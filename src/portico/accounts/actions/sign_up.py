@@ -1,8 +1,10 @@
 """Signing up: no account without the terms, and no consent but the boxes that the person ticked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -13,16 +15,28 @@ from portico.accounts.events import record
 from portico.accounts.queries import person_with_address
 from portico.consent.actions import accept, choose, show_notice
 from portico.consent.models import Agreement, Event
+from portico.fields.actions import first_answers
+from portico.fields.models import Definition
+from portico.journal.actions import note
 from portico.kit.addresses import canonical
 from portico.mail.actions import enqueue
 from portico.mail.addresses import deliverable
 from portico.mail.models import Message
 from portico.people.actions import create_client, create_person
-from portico.people.models import Client, Person
+from portico.people.models import Client, Person, Seller
 
 
 class TermsMissing(Exception):
     """There is no account without agreeing to the Terms of Service."""
+
+
+class TooYoung(Exception):
+    """There is no account for whoever does not say that they are as old as the seller asks."""
+
+    def __init__(self, age: int) -> None:
+        """Carry the age that is asked."""
+        super().__init__(f"Nobody signs up who does not say that they are {age} or older.")
+        self.age = age
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +65,21 @@ def sign_up(  # noqa: PLR0913 - what a person types and ticks, each by its name
     shown: Collection[str],
     ip: str | None,
     at: datetime,
+    old_enough: bool = False,
+    answers: Mapping[Definition, Any] = MappingProxyType({}),
 ) -> SignedUp:
     """Make a person with an unverified address and their client account; record what they agreed to, were shown and ticked.
 
     One mail carries the link that verifies the address; the consents wait for it. `terms_wording` is the sentence beside
-    the box, `shown` the purposes that were offered. Raises `TermsMissing`, or `mail.addresses.BadAddress`.
+    the box, `shown` the purposes that were offered, `answers` what the operator's own fields were answered with; `old_enough`
+    whether the box for the seller's minimum age was ticked, of which nothing is kept but a line of the log.
+    Raises `TermsMissing`, `TooYoung`, `fields.answers.BadAnswer`, or `mail.addresses.BadAddress`.
     """
     if terms.kind != Agreement.Kind.TERMS or not terms_wording:
         raise TermsMissing
+    age = Seller.objects.values_list("minimum_age", flat=True).first()
+    if age is not None and not old_enough:
+        raise TooYoung(age)
     deliverable(email)
     address = canonical(email).lower()
     hashed = make_password(password)  # before it is known whether the address is new: both answers cost the same
@@ -74,6 +95,9 @@ def sign_up(  # noqa: PLR0913 - what a person types and ticks, each by its name
             EmailAddress.objects.create(user=person, email=address, verified=False, primary=True)
             client = create_client(owner=person, kind=kind, company=company, country=country, at=at)
             record("person.signed_up", person, at=at, ip=ip)
+            if age is not None:
+                _said_old_enough(person, age, at)
+            first_answers(person=person, client=client, answers=answers, language=language, at=at)
             _agreed(person, client, terms, terms_wording, terms_language, "sign_up", ip, at)
             if notice is not None:
                 _was_shown(person, client, notice, notice_language, "sign_up", ip, at)
@@ -96,6 +120,10 @@ def sign_up(  # noqa: PLR0913 - what a person types and ticks, each by its name
         _tell_owner(existing, at)
         return SignedUp(None, None)
     return SignedUp(person, client)
+
+
+def _said_old_enough(person: Person, age: int, at: datetime) -> None:
+    note(verb="person.age_confirmed", at=at, actor=person.pk, actor_role="client", person=person.pk, detail=str(age))
 
 
 def _tell_owner(person: Person, at: datetime) -> None:
