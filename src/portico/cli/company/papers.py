@@ -28,6 +28,7 @@ def publish(*, at: datetime) -> None:
         postcode="20457",
         city="Hamburg",
         country="DE",
+        region="HH",
         zone="Europe/Berlin",
         email="hello@nordlicht.example",
         privacy_email="privacy@nordlicht.example",

@@ -16,9 +16,13 @@ class Seller(models.Model):
     postcode = models.CharField(max_length=20)
     city = models.CharField(max_length=120)
     country = CountryField()
+    region = models.CharField(
+        max_length=10, blank=True
+    )  # ISO 3166-2 without the country ("HH"): whose public holidays count
     zone = models.CharField(max_length=60, default="UTC")  # an IANA zone; deadlines are computed in it
     email = models.EmailField()
     privacy_email = models.EmailField()
+    representative = models.CharField(max_length=300, blank=True)  # in the EU, of a seller outside it (Art. 27)
     data_protection_officer = models.CharField(max_length=200, blank=True)
     supervisory_authority = models.CharField(max_length=200, blank=True)
     default_language = models.CharField(max_length=10, default="en")
