@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as Stock
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-_CHANGES = ("session_data", "expire_date", "person")
+_CHANGES = ("session_data", "expire_date", "person", "awaits_second_factor")
 
 
 class SessionStore(Stock):
@@ -28,9 +29,11 @@ class SessionStore(Stock):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        """A row with the person taken from the session's own data."""
+        """A row with the person taken from the session's own data: whoever is signed in, or is about to be."""
         row: Any = super().create_model_instance(data)
         row.person_id = data.get(SESSION_KEY)
+        if row.person_id is None and (begun := data.get(LOGIN_SESSION_KEY)):
+            row.person_id, row.awaits_second_factor = begun["user_pk"], True
         row.created_at = row.seen_at = timezone.now()
         return row
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portico.accounts.models import Session
+from portico.accounts.models import KnownBrowser, Session
 from portico.journal.actions import note
 from portico.mail.actions import enqueue
 from portico.mail.addresses import BadAddress
@@ -46,6 +46,7 @@ def suspend_client(*, client: Client, reason: str, by: UUID | None, by_role: str
             at=at,
         )
         Session.objects.filter(person_id__in=persons).delete()
+        KnownBrowser.objects.filter(person_id__in=persons).delete()
         note(verb="client.suspended", at=at, actor=by, actor_role=by_role, client=locked.pk)
         _tell(locked, "suspended", reason.strip(), at)
     return True

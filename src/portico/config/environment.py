@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|[0-9a-f:]+", re.IGNORECASE)
 _ADDRESSES = "demo-addresses.json"  # under var/
+KEYS = ("PORTICO_SECRET_KEY", "PORTICO_DIGEST_KEY", "PORTICO_SIGNING_KEY", "PORTICO_SEALING_KEY")
 _FEWEST_BYTES = 8  # different ones among 32; chance gives fewer than 20 never
 
 
@@ -30,6 +31,7 @@ class Environment:
     secret_key: str
     digest_key: bytes
     signing_key: bytes  # Ed25519, 32 bytes
+    sealing_key: bytes  # AES-256: what must be read again and not from the database alone, such as keys of second factors
     database_url: str
     base_url: str
     hosts: tuple[str, ...]
@@ -68,10 +70,7 @@ def _demo_secrets(folder: Path) -> dict[str, str]:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise _wrong("PORTICO_ROOT", f"the folder {folder} cannot be made: {error.strerror}.") from error
-        made = {
-            name: base64.b64encode(secrets.token_bytes(32)).decode()
-            for name in ("PORTICO_SECRET_KEY", "PORTICO_DIGEST_KEY", "PORTICO_SIGNING_KEY")
-        }
+        made = {name: base64.b64encode(secrets.token_bytes(32)).decode() for name in KEYS}
         beside = path.with_suffix(f".{os.getpid()}")
         beside.write_text(json.dumps(made))
         beside.chmod(0o600)
@@ -84,7 +83,17 @@ def _demo_secrets(folder: Path) -> dict[str, str]:
         raise _wrong(
             "PORTICO_DEMO", f"the demo's secrets in {path} cannot be read; remove the demo's folder and begin anew."
         ) from error
-    return found
+    return found if found.keys() >= set(KEYS) else _add_secrets(path, found)
+
+
+def _add_secrets(path: Path, found: dict[str, str]) -> dict[str, str]:
+    """Give a demo that was made before there was such a key one now, so that it goes on."""
+    whole = {name: base64.b64encode(secrets.token_bytes(32)).decode() for name in KEYS} | found
+    beside = path.with_suffix(f".{os.getpid()}")
+    beside.write_text(json.dumps(whole))
+    beside.chmod(0o600)
+    beside.replace(path)
+    return whole
 
 
 def _demo_addresses(folder: Path) -> dict[str, str]:
@@ -187,7 +196,7 @@ def read() -> Environment:
     one_line = len(mail_from.splitlines()) <= 1
     if mail_from and not (one_line and re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(mail_from)[1])):
         raise _wrong("PORTICO_MAIL_FROM", "give the sender of all mail, such as Portal <portal@company.example>.")
-    keys = {name: _key(name, given) for name in ("PORTICO_SECRET_KEY", "PORTICO_DIGEST_KEY", "PORTICO_SIGNING_KEY")}
+    keys = {name: _key(name, given) for name in KEYS}
     _different(**keys)
     return Environment(
         root=root,
@@ -196,6 +205,7 @@ def read() -> Environment:
         secret_key=base64.b64encode(keys["PORTICO_SECRET_KEY"]).decode(),
         digest_key=keys["PORTICO_DIGEST_KEY"],
         signing_key=keys["PORTICO_SIGNING_KEY"],
+        sealing_key=keys["PORTICO_SEALING_KEY"],
         database_url=os.environ.get("DATABASE_URL", f"sqlite:///{var / 'portico.sqlite3'}"),
         base_url=base_url.rstrip("/"),
         hosts=(host, "127.0.0.1", "localhost") if demo else (host,),

@@ -255,6 +255,7 @@ RIGHTS: dict[str, Any] = {
     "staff": "people.Staff",  # person; never swept in through a client
     "owner_role": "owner",
     "declarations": "portico.config.declarations.THIRD_PARTY",
+    "words": "portico.config.words",  # of categories and columns
     "participants": "portico.config.participants.PARTICIPANTS",
     "hold": "people.Hold",  # goes last, with the roots themselves
     "held": "portico.casework.holding.not_restricted",

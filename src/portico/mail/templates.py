@@ -75,17 +75,29 @@ register("unknown_account")  # someone asked for a new password for an address t
 register("address_change_asked", "name")  # goes to the present address
 register("address_changed", "name")  # goes to the old address
 register("password_changed", "name")
+register("second_factor_added", "name", "when", "factor", "device", "network")
+register("second_factor_removed", "name", "when", "factor", "device", "network")
+register("recovery_codes_made", "name", "when", "device", "network")
+register("recovery_code_used", "name", "when", "left", "device", "network")
+register("second_factor_reset", "name", "when")
+register("new_browser", "name", "when", "device", "network")
 register("erasure_asked", "name", "until", secrets=["link"])
 register("erasure_cancelled", "name")
 register("erasure_stopped", "name", "number")
 register("erasure_notice", "name", "number", secrets=["link"])
+register("export_asked", "name", "when", "until")
 register("export_ready", "name", "until")
 register("suspended", "name", "reason")
 register("reactivated", "name", "reason")
 register("restricted", "name", "reason")
 register("restriction_ends", "name", "reason")
 register("request_received", "name", "kind", "number", "due")
+register("transfer_asked", "name", "kind", "number", "due", "controller")
+register("request_moved", "name", "kind", "number", "state", "due")
+register("request_message", "name", "kind", "number", "words", "due")
+register("request_extended", "name", "kind", "number", "reasons", "due")
 register("request_answered", "name", "kind", "number", "answer")
+register("request_refused", "name", "kind", "number", "answer")
 
 
 def render(*, template: str, language: str, context: Mapping[str, Value], secrets: Iterable[str]) -> Rendered:

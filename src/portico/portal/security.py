@@ -1,7 +1,7 @@
-"""Where one is signed in, the password, the e-mail address, and showing again that one is who one is."""
+"""Where one is signed in and was, the password, the e-mail address; the rest of the page leads to the second factors."""
 
 from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,21 +10,37 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portico.accounts import actions, sign_in, throttle
-from portico.accounts.access import remember_reauthentication
-from portico.accounts.events import record
-from portico.accounts.queries import session_id, sessions_of
+from portico.accounts.known_browsers import recognise
+from portico.accounts.queries import factors_of, session_id, sessions_of, sign_ins_of
+from portico.kit.paging import page_of
 from portico.people.corrections import CorrectionsStopped
-from portico.portal.access import PortalRequest, own_path, recently_authenticated, signed_in
+from portico.portal.access import PortalRequest, recently_authenticated, signed_in
 from portico.portal.limits import too_many
-from portico.portal.sign_in_forms import ChangePasswordForm, ConfirmPasswordForm, NewAddressForm
+from portico.portal.sign_in_forms import ChangePasswordForm, NewAddressForm
+from portico.portal.sign_in_lines import lines
+
+_LATEST = 5  # sign-ins on the first page
 
 
 @signed_in
 @require_safe
 def security(request: PortalRequest) -> HttpResponse:
-    """The browsers in which one is signed in; the ways to password and address."""
-    sessions = sessions_of(request.person, current=request.session, at=timezone.now())
-    return render(request, "portal/security.html", {"sessions": sessions})
+    """Password, address and second factors, the browsers in which one is signed in, and the latest sign-ins."""
+    latest = sign_ins_of(request.person).order_by("-at", "-pk")[:_LATEST]
+    context = {
+        "sessions": sessions_of(request.person, current=request.session, at=timezone.now()),
+        "factors": factors_of(request.person),
+        "sign_ins": lines(latest),
+    }
+    return render(request, "portal/security.html", context)
+
+
+@signed_in
+@require_safe
+def sign_ins(request: PortalRequest) -> HttpResponse:
+    """All sign-ins to one's account that the log still has, with the ones that failed."""
+    page = page_of(request, sign_ins_of(request.person), ("at", "pk"))
+    return render(request, "portal/sign_ins.html", {"page": page, "sign_ins": lines(page.rows)})
 
 
 @signed_in
@@ -46,7 +62,13 @@ def end_session(request: PortalRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def end_sessions(request: PortalRequest) -> HttpResponse:
-    """Sign out everywhere but here."""
+    """Sign out everywhere but here; or here too."""
+    if "here" in request.POST:
+        now = timezone.now()
+        actions.end_all_sessions(person=request.person, at=now, ip=request.client_ip)
+        logout(request)
+        messages.success(request, _("You are signed out everywhere."))
+        return redirect("account_login")
     actions.end_other_sessions(
         person=request.person, this=request.session.session_key, at=timezone.now(), ip=request.client_ip
     )
@@ -80,7 +102,9 @@ def change_password(request: PortalRequest) -> HttpResponse:
             spent.refund()
             update_session_auth_hash(request, changed)
             messages.success(request, _("Your password is changed. You are signed out everywhere but here."))
-            return redirect("portal:security")
+            response = redirect("portal:security")
+            recognise(request, response, changed, at=now)  # this browser is no new one
+            return response
     return render(request, "portal/change_password.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -103,32 +127,3 @@ def change_email(request: PortalRequest) -> HttpResponse:
         return redirect("account_login")
     messages.success(request, _("We have sent a link to the new address. Until you confirm it there, nothing changes."))
     return redirect("portal:security")
-
-
-@sensitive_post_parameters("password")
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def confirm_password(request: PortalRequest) -> HttpResponse:
-    """Give the password again; then on to the page that asked for it, for five minutes."""
-    sent = request.POST if request.method == "POST" else request.GET
-    after = own_path(sent.get(REDIRECT_FIELD_NAME))
-    form = ConfirmPasswordForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        now = timezone.now()
-        try:
-            spent = throttle.spend((throttle.REAUTHENTICATION, str(request.person.pk)), at=now)
-            actions.check_password(
-                person=request.person, password=form.cleaned_data["password"], at=now, ip=request.client_ip
-            )
-        except throttle.TooMany as refused:
-            return too_many(request, until=refused.until, at=now)
-        except actions.WrongPassword:
-            form.add_error("password", _("This is not your password."))
-        else:
-            spent.refund()
-            remember_reauthentication(request)
-            record("person.reauthenticated", request.person, at=now, ip=request.client_ip)
-            return redirect(after or "/")
-    return render(
-        request, "portal/confirm_password.html", {"form": form, "next": after}, status=422 if form.is_bound else 200
-    )

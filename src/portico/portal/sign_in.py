@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portico.accounts import actions, sign_in, throttle
+from portico.accounts import actions, passkeys, sign_in, throttle
 from portico.people.models import Person, Staff
 from portico.portal.access import PortalRequest, own_path
 from portico.portal.limits import too_many
@@ -26,7 +26,7 @@ def login(request: PortalRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     after = own_path(sent.get(REDIRECT_FIELD_NAME))
     if isinstance(request.user, Person):
-        return redirect(after or _first_page(request.user))
+        return redirect(after or first_page(request.user))
     form = SignInForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         now = timezone.now()
@@ -38,7 +38,7 @@ def login(request: PortalRequest) -> HttpResponse:
                 ip=request.client_ip,
                 at=now,
             )
-            return sign_in.begin(request, person, to=after or _first_page(person), ip=request.client_ip, at=now)
+            return sign_in.begin(request, person, to=after or first_page(person), ip=request.client_ip, at=now)
         except sign_in.NotVerified:
             return redirect("portal:check_mail_again")
         except throttle.TooMany as refused:
@@ -49,10 +49,12 @@ def login(request: PortalRequest) -> HttpResponse:
             )
         except sign_in.BeingErased:
             form.add_error(None, _("This account is being erased. Nobody can sign in to it any more."))
-    return render(request, "portal/login.html", {"form": form, "next": after}, status=422 if form.is_bound else 200)
+    context = {"form": form, "next": after, "passkeys": passkeys.possible(request)}
+    return render(request, "portal/login.html", context, status=422 if form.is_bound else 200)
 
 
-def _first_page(person: Person) -> str:
+def first_page(person: Person) -> str:
+    """Where somebody goes who asked for no page: staff to the desk."""
     return "/desk/" if Staff.objects.filter(person=person).exists() else "/"
 
 
@@ -113,6 +115,6 @@ def reset_password(request: PortalRequest, token: str) -> HttpResponse:
         )
     except actions.LinkSpent:
         return render(request, "portal/reset_dead.html", status=404)
-    logout(request)
+    logout(request)  # a second factor is asked for at the next sign-in, as always
     messages.success(request, _("Your new password is set. You can sign in with it now."))
     return redirect("account_login")

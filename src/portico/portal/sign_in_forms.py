@@ -55,6 +55,15 @@ def address_field(label: Any, *, autocomplete: str, help_text: Any = "") -> form
     )
 
 
+def _code() -> forms.CharField:
+    return forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        error_messages={"required": _("Enter the code.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+
+
 class SignInForm(forms.Form):
     """Address and password."""
 
@@ -110,10 +119,34 @@ class ChangePasswordForm(NewPasswordForm):
     field_order = ("current", "password")
 
 
+class CodeForm(forms.Form):
+    """A code of an app, or a recovery code."""
+
+    code = _code()
+
+
 class ConfirmPasswordForm(forms.Form):
-    """The password, once more."""
+    """The password once more, and a code where there is a second factor."""
 
     password = present_password(label=_("Password"))
+    code = _code()
+
+    def __init__(self, *args: Any, second: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not second:
+            del self.fields["code"]
+
+
+class PasskeyForm(forms.Form):
+    """What a passkey is called."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        help_text=_("So that you know it again, such as the device it is on. Only you see it."),
+        error_messages={"required": _("Give the passkey a name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 def check_password(form: forms.Form, password: str, person: Person) -> None:

@@ -8,7 +8,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 
 from portico.accounts.actions.pending import forget_address_change
-from portico.accounts.actions.sessions import end_sessions
+from portico.accounts.actions.sessions import end_sessions, forget_browsers
 from portico.accounts.actions.verification import count
 from portico.accounts.events import record
 from portico.accounts.queries import person_with_address
@@ -86,6 +86,8 @@ def person_of_link(token: str) -> Person | None:
 def reset_password(*, token: str, password: str, at: datetime, ip: str | None) -> Person:
     """Set the password that was chosen under a link, once; end every session and a waiting change of address; tell the person.
 
+    A second factor stays: the link shows that somebody reads the mail, and no more.
+
     Opening the link shows that the address is the person's, so it counts as verified; consents that wait for their own
     confirmation go on waiting. Raises `LinkSpent`.
     """
@@ -132,6 +134,7 @@ def _store(person: Person, hashed: str, verb: str, *, but: str | None, at: datet
     person.save(update_fields=["password"])
     forget_address_change(person)
     end_sessions(person=person, but=but)
+    forget_browsers(person=person)
     record(verb, person, at=at, ip=ip)
     enqueue(
         template="password_changed",

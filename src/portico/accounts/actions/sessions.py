@@ -1,4 +1,4 @@
-"""Ending sessions: what a cookie opens goes with its row."""
+"""Ending sessions: what a cookie opens goes with its row. A sign-in that waits for its second factor is one too."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portico.accounts.actions.pending import forget_address_change
 from portico.accounts.events import record
-from portico.accounts.models import Session
+from portico.accounts.models import KnownBrowser, Session
 from portico.accounts.queries import session_id
 from portico.people.models import Person
 
@@ -20,6 +20,12 @@ def end_sessions(*, person: Person, but: str | None = None) -> int:
     return ended
 
 
+def forget_browsers(*, person: Person) -> int:
+    """Forget with which browsers a person has signed in: the next sign-in with any of them is told by mail."""
+    forgotten, _per_model = KnownBrowser.objects.filter(person=person).delete()
+    return forgotten
+
+
 def end_other_sessions(*, person: Person, this: str | None, at: datetime, ip: str | None) -> int:
     """Sign a person out everywhere but in the session with this key; returns how many sessions ended.
 
@@ -31,6 +37,12 @@ def end_other_sessions(*, person: Person, this: str | None, at: datetime, ip: st
         ended = end_sessions(person=person, but=this)
         record("person.sessions_ended", person, at=at, ip=ip)
     return ended
+
+
+def end_all_sessions(*, person: Person, at: datetime, ip: str | None) -> int:
+    """Sign a person out everywhere, also here; returns how many sessions ended. Forgets the browsers too."""
+    forget_browsers(person=person)
+    return end_other_sessions(person=person, this=None, at=at, ip=ip)
 
 
 def end_session(*, person: Person, session: str, at: datetime, ip: str | None) -> bool:
