@@ -231,13 +231,50 @@ def test_an_entry_of_another_chain_is_reported(ledger: Ledger, tmp_path: Path) -
 
 def test_an_index_that_lies_is_reported(ledger: Ledger) -> None:
     first, second = add(ledger, 1), add(ledger, 2)
-    ledger._indexed(first.id).write_text("2")
+    line = ledger._line(first.id, 1)
+    line.unlink()
+    assert ledger.verify() == ["Entry 1 is not in the index under its id."]
+    os.link(path_of(ledger, 2), line)
     assert ledger.verify() == ["Entry 1 is not in the index under its id."]
     with pytest.raises(Broken):
         ledger.find(first.id)
-    ledger._indexed(first.id).write_text("?")
+    line.unlink()
+    line.write_text("?")
     assert len(ledger.verify()) == 1
+    with pytest.raises(Broken, match="cannot be read"):
+        ledger.find(first.id)
     assert ledger.find(second.id) == second
+
+
+def test_the_line_of_the_newest_entry_is_made_good_by_the_next(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portico.rights.ledger.book._PER_FOLDER", 3)
+    made = [add(ledger, number) for number in range(2)]
+    ledger._line(made[1].id, 2).unlink()
+    assert ledger.find(made[1].id) == made[1]
+    assert add(ledger, 9, made[1].id) == made[1]
+    ledger._line(made[1].id, 2).unlink()
+    made += [add(ledger, number) for number in range(2)]
+    assert [ledger.find(one.id) for one in made] == made
+    assert ledger.verify() == []
+
+
+def test_an_entry_and_its_key_are_on_the_disk_after_two_files_and_two_folders(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an erasure waits for before it may go on: no file and no folder is synchronised twice."""
+    add(ledger, 1)
+    ledger.put_key(uuid4(), b"k" * 32)
+    waited: list[str] = []
+    real = os.fsync
+
+    def counted(handle: int) -> None:
+        waited.append(Path(f"/proc/self/fd/{handle}").readlink().suffix)
+        real(handle)
+
+    monkeypatch.setattr(files.os, "fsync", counted)
+    entry = add(ledger, 2)
+    ledger.put_key(entry.id, b"k" * 32)
+    assert sorted(waited) == ["", "", ".part", ".part"]
 
 
 def test_the_first_instance_keeps_the_ledger(ledger: Ledger) -> None:

@@ -1,6 +1,12 @@
-"""The ledger as a folder: a file per entry, an index by id, the instance, the anchor, and the keys of open runs."""
+"""The ledger as a folder: a file per entry, an index by id, the instance, the anchor, and the keys of open runs.
+
+An entry's file has two names in one folder, by its place and by its id; the second is the index. So both are on the disk with one
+synchronisation of that folder, and neither can say anything else than the other.
+"""
 
 import contextlib
+import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +19,7 @@ from portico.rights.ledger.chain import BEGINNING, Anchor, Broken, Entry
 from portico.rights.ledger.files import Unreachable
 
 _PER_FOLDER = 1000
+_ENTRY = ".json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +40,14 @@ class Ledger:
         """
         with self._writing():
             head = self._head()
-            if head is not None:
-                self._index(head)  # whoever wrote it may have died before
-            found = self.find(id)
+            if head is not None and not self._line(head.id, head.seq).exists():
+                self._index(head)  # whoever wrote it died before
+            found = self._found(id, head)
             if found is not None:
                 return found
             base = head or self._anchor()
             entry = chain.make(entry_id=id, seq=base.seq + 1, kind=kind, payload=payload, at=at, previous=base.digest)
-            files.write(self._entry(entry.seq), entry.as_bytes(), anew=True)
-            self._index(entry)
+            files.write(self._entry(entry.seq), entry.as_bytes(), anew=True, also=self._line(entry.id, entry.seq))
             return entry
 
     def head(self) -> Entry | None:
@@ -81,11 +87,7 @@ class Ledger:
     def find(self, id: UUID) -> Entry | None:  # noqa: A002 - the entry's own word
         """The entry with this id; None where there is none."""
         with files.reaching(self.folder):
-            place = self._place(id)
-            entry = self._head() if place is None else self.at(place)
-            if place is not None and entry is not None and entry.id != id:
-                raise Broken(f"The index names entry {place} for another id than it has.")
-            return entry if entry is not None and entry.id == id else None
+            return self._found(id, self._head())
 
     def anchor(self) -> Anchor:
         """Where the chain begins. Raises `Broken`."""
@@ -166,14 +168,11 @@ class Ledger:
             base = entry
 
     def _misplaced(self, entry: Entry) -> Iterator[str]:
-        try:
-            place = self._place(entry.id)
-            if place != entry.seq and (
-                place is not None or entry.seq != self._last()
-            ):  # the last may wait for its line
-                yield f"Entry {entry.seq} is not in the index under its id."
-        except Broken as error:
-            yield error.problem
+        content = files.read(self._line(entry.id, entry.seq))
+        place = None if content is None else _place_in(content)
+        waits = content is None and entry.seq == self._last()  # whoever writes the next makes it good
+        if place != entry.seq and not waits:
+            yield f"Entry {entry.seq} is not in the index under its id."
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
@@ -184,43 +183,67 @@ class Ledger:
         last = self._last()
         return self.at(last) if last else None
 
+    def _found(self, entry_id: UUID, head: Entry | None) -> Entry | None:
+        """The entry with an id: the newest, whose line in the index may be missing, or the one that the index names."""
+        if head is not None and head.id == entry_id:
+            return head
+        place = self._place(entry_id)
+        entry = None if place is None else self.at(place)
+        if entry is not None and entry.id != entry_id:
+            raise Broken(f"The index names entry {place} for another id than it has.")
+        return entry
+
     def _anchor(self) -> Anchor:
         content = files.read(self.folder / "anchor.json")
         return BEGINNING if content is None else chain.read_anchor(content)
 
     def _last(self) -> int:
         """The highest place that has a file; 0 where there is none."""
-        for folder in sorted(_names(self.folder / "entries"), reverse=True):
-            places = [int(name[:-5]) for name in _names(self.folder / "entries" / folder) if name.endswith(".json")]
-            if places:
-                return max(places)
+        for folder in self._folders():
+            names = [name for name in _names(folder) if name.endswith(_ENTRY)]
+            if names:
+                return int(max(names)[: -len(_ENTRY)])
         return 0
 
-    def _entry(self, seq: int) -> Path:
-        return self.folder / "entries" / f"{seq // _PER_FOLDER:09d}" / f"{seq:012d}.json"
+    def _folders(self) -> list[Path]:
+        """The folders of entries, the newest first."""
+        folder = self.folder / "entries"
+        return [folder / name for name in sorted(_names(folder), reverse=True)]
 
-    def _indexed(self, entry_id: UUID) -> Path:
-        return self.folder / "ids" / entry_id.hex[:2] / entry_id.hex
+    def _folder(self, seq: int) -> Path:
+        return self.folder / "entries" / f"{seq // _PER_FOLDER:09d}"
+
+    def _entry(self, seq: int) -> Path:
+        return self._folder(seq) / f"{seq:012d}{_ENTRY}"
+
+    def _line(self, entry_id: UUID, seq: int) -> Path:
+        """An entry's line in the index: its other name, in the same folder."""
+        return self._folder(seq) / entry_id.hex
 
     def _place(self, entry_id: UUID) -> int | None:
-        """The place that the index gives for an id."""
-        content = files.read(self._indexed(entry_id))
-        if content is not None and not content.isdigit():
-            raise Broken(f"The index cannot be read at {entry_id}.")
-        return None if content is None else int(content)
+        """The place that the index gives for an id: some folders are asked for a name, one for each thousand entries."""
+        for folder in self._folders():
+            content = files.read(folder / entry_id.hex)
+            if content is not None:
+                place = _place_in(content)
+                if place is None:
+                    raise Broken(f"The index cannot be read at {entry_id}.")
+                return place
+        return None
 
     def _index(self, entry: Entry) -> None:
-        path = self._indexed(entry.id)
-        if not path.exists():
-            files.write(path, str(entry.seq).encode())
+        with contextlib.suppress(FileExistsError):
+            os.link(self._entry(entry.seq), self._line(entry.id, entry.seq))
+        files.synchronise(self._folder(entry.seq))
 
     def _indexed_places(self) -> Iterator[int]:
         """The places that the index knows: more than there are entries, where the newest were taken away."""
-        for folder in _names(self.folder / "ids"):
-            for name in _names(self.folder / "ids" / folder):
-                content = files.read(self.folder / "ids" / folder / name)
-                if content is not None and content.isdigit():
-                    yield int(content)
+        for folder in self._folders():
+            for name in _names(folder):
+                content = None if name.endswith(_ENTRY) else files.read(folder / name)
+                place = None if content is None else _place_in(content)
+                if place is not None:
+                    yield place
 
     def _key(self, run: UUID) -> Path:
         return self.folder / "keys" / run.hex
@@ -228,22 +251,30 @@ class Ledger:
     def _remove_up_to(self, end: int) -> int:
         """Remove the files of entries that the anchor stands for, the index's first; none is missed by a crash before."""
         removed = 0
-        for folder in sorted(_names(self.folder / "entries")):
-            for name in sorted(_names(self.folder / "entries" / folder)):
-                if not name.endswith(".json") or int(name[:-5]) > end:
+        for folder in reversed(self._folders()):
+            for name in sorted(_names(folder)):
+                if not name.endswith(_ENTRY) or int(name[: -len(_ENTRY)]) > end:
                     continue
-                entry = self.at(int(name[:-5]))
+                entry = self.at(int(name[: -len(_ENTRY)]))
                 if entry is not None:
-                    self._indexed(entry.id).unlink(missing_ok=True)
-                (self.folder / "entries" / folder / name).unlink(missing_ok=True)
+                    self._line(entry.id, entry.seq).unlink(missing_ok=True)
+                (folder / name).unlink(missing_ok=True)
                 removed += 1
         return removed
+
+
+def _place_in(content: bytes) -> int | None:
+    """The place that an entry's file gives; None where it cannot be read."""
+    try:
+        return int(json.loads(content)["seq"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _names(folder: Path) -> list[str]:
     """The names in a folder, those of files being written aside; none where there is no folder."""
     try:
-        return [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+        return [name for name in os.listdir(folder) if not name.startswith(".")]  # noqa: PTH208 - a name is all that is wanted
     except FileNotFoundError:
         return []
 

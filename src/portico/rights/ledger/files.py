@@ -61,8 +61,8 @@ def synchronise(folder: Path) -> None:
         os.close(handle)
 
 
-def write(path: Path, content: bytes, *, anew: bool = False) -> None:
-    """Write a whole file. With `anew`, raise FileExistsError rather than replace one."""
+def write(path: Path, content: bytes, *, anew: bool = False, also: Path | None = None) -> None:
+    """Write a whole file. With `anew`, raise FileExistsError rather than replace one. `also` is another name in the same folder."""
     make_folder(path.parent)
     beside = path.parent / f".{secrets.token_hex(8)}.part"
     try:
@@ -78,6 +78,8 @@ def write(path: Path, content: bytes, *, anew: bool = False) -> None:
             os.link(beside, path)
         else:
             beside.replace(path)
+        if also is not None:
+            os.link(path, also)
     finally:
         beside.unlink(missing_ok=True)
     synchronise(path.parent)
