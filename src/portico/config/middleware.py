@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from portico.kit import gate
 from portico.people.models import Person, Seller
-from portico.people.queries import zone_of
+from portico.people.queries import seller_read, zone_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -89,5 +89,5 @@ class SellerMiddleware:
         """Set `request.seller`; in UTC where there is none yet."""
         seller = Seller.objects.first()
         request.seller = seller  # type: ignore[attr-defined]
-        with timezone.override(zone_of(seller)):
+        with timezone.override(zone_of(seller)), seller_read(seller):
             return self.get_response(request)

@@ -1,5 +1,8 @@
 """Reading persons, clients, and the seller's zone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,6 +22,27 @@ def sole_persons(client: UUID) -> list[UUID]:
     members = Member.objects.filter(client_id=client)
     elsewhere = Member.objects.exclude(client_id=client).values("person_id")
     return list(members.exclude(person_id__in=elsewhere).values_list("person_id", flat=True))
+
+
+_READ: ContextVar[Seller | None] = ContextVar("the seller, as the request read it")
+
+
+@contextmanager
+def seller_read(seller: Seller | None) -> Iterator[None]:
+    """Within, `current_seller` is this one: a request reads it once."""
+    token = _READ.set(seller)
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
+def current_seller() -> Seller | None:
+    """The seller as the request has read it, and outside of a request as it stands in the database."""
+    try:
+        return _READ.get()
+    except LookupError:
+        return Seller.objects.first()
 
 
 def zone_of(seller: Seller | None) -> ZoneInfo:

@@ -14,7 +14,6 @@ from portico.consent import actions as deciding
 from portico.consent import queries as consents
 from portico.consent.models import Event
 from portico.people import corrections
-from portico.people.holds import STOPPED_BY, Work
 from portico.people.queries import clients_of
 from portico.portal import fields, queries
 from portico.portal.access import CHOSEN, PortalRequest, signed_in
@@ -107,16 +106,15 @@ def _sent(form: ShownForm) -> dict[str, object]:
 
 
 def _page(request: PortalRequest, *, status: int = 200, **given: Any) -> HttpResponse:
-    holds = queries.kinds(queries.holds_on(request.person, request.account))
     context = {
         "person_form": PersonForm(None, request.person, prefix="person"),
         "account_form": AccountForm(None, request.account, prefix="account")
         if request.account and _may_correct(request)
         else None,
         "accounts": clients_of(request.person)[:_ACCOUNTS],
-        "colleagues": queries.colleagues(request.person, request.member),
         "offers": consents.offers(get_language() or "en", person=request.person),
         "corrected": lines(queries.corrections_of(request.person, request.member)[:_CORRECTIONS], request),
-        "stopped": bool(holds & STOPPED_BY[Work.OWN_CORRECTIONS]),
+        # A hold on the person leads away from here, one on the account closes the place in it; both stop corrections.
+        "stopped": bool(request.member and request.member.closed),
     }
     return render(request, "portal/profile.html", context | fields.context(request) | given, status=status)

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from portico.casework.models import Export
 from portico.casework.queries import exports_of
+from portico.fields.kinds import PLACES, About, Audience
+from portico.fields.models import ClientValue, Definition, PersonValue
 from portico.journal.models import Entry
 from portico.mail.models import Message
 from portico.people.corrections import MAY_CORRECT_CLIENT
@@ -64,24 +67,32 @@ class State:
 
     restricted: bool
     download_ready: bool
+    unanswered: bool  # whether a question that needs an answer has none
+    people: int  # in the account
 
 
-def state_of(person: Person, client: Client | None, *, at: datetime) -> State:
-    """Whether processing is restricted and whether a copy of the data waits to be fetched, asked in one statement."""
+def state_of(person: Person, client: Client | None, *, corrects: bool, at: datetime) -> State:
+    """What the first page says, asked in one statement. `corrects`: whether the person answers for the account too."""
     on = Q(person=person) | (Q(client=client) if client else Q(pk__in=()))
-    restricted = Exists(Hold.objects.filter(on, kind=Hold.Kind.RESTRICTED))
-    ready = Exists(exports_of(person).filter(state=Export.State.READY, expires_at__gt=at).order_by())
-    return State(*Person.objects.filter(pk=person.pk).values_list(restricted, ready).get())
+    asked = Definition.objects.filter(active=True, audience=Audience.CLIENT, required=True, **{PLACES["profile"]: True})
+    mine = asked.filter(about=About.PERSON).exclude(
+        Exists(PersonValue.objects.filter(definition=OuterRef("pk"), person=person))
+    )
+    ours = asked.filter(about=About.CLIENT).exclude(
+        Exists(ClientValue.objects.filter(definition=OuterRef("pk"), client=client))
+    )
+    members = Member.objects.filter(client=client.pk if client else None).order_by().values("client")
+    found = Person.objects.filter(pk=person.pk).values_list(
+        Exists(Hold.objects.filter(on, kind=Hold.Kind.RESTRICTED)),
+        Exists(exports_of(person).filter(state=Export.State.READY, expires_at__gt=at).order_by()),
+        Exists(mine.order_by()),
+        Exists(ours.order_by()),
+        Coalesce(Subquery(members.annotate(all=Count("pk")).values("all")), 0),
+    )
+    restricted, ready, of_person, of_account, people = found.get()
+    return State(restricted, ready, of_person or (corrects and of_account), people)
 
 
 def kinds(holds: Iterable[Hold]) -> set[str]:
     """The kinds of holds, each once."""
     return {hold.kind for hold in holds}
-
-
-def colleagues(person: Person, member: Member | None) -> QuerySet[Member]:
-    """The other people of the account, for its owner; nobody for anyone else."""
-    if member is None or member.role != Member.Role.OWNER:
-        return Member.objects.none()
-    others = Member.objects.filter(client=member.client_id).exclude(person=person)
-    return others.select_related("person").order_by("since", "pk")

@@ -4,14 +4,19 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from portico.consent import senders
 from portico.consent.models import Wording
 from portico.mail.templates import shown_language
 from portico.people.models import Seller
+from portico.people.queries import current_seller
 
 
 def fallbacks(language: str) -> list[str]:
     """Languages to try in turn: the wanted one, its main form, the seller's, English."""
-    seller = Seller.objects.first()
+    return _tried(language, current_seller())
+
+
+def _tried(language: str, seller: Seller | None) -> list[str]:
     tried = [language, language.partition("-")[0], shown_language(language, seller), "en"]
     if seller is not None:
         tried.insert(2, seller.default_language)
@@ -22,7 +27,7 @@ def wordings(language: str, *, versions: Mapping[str, int] | None = None) -> dic
     """The wording of each purpose that is offered, by key, in the operator's order.
 
     Of the latest version: an older text in the right language is not what the operator means now. `versions` asks for the
-    version that a form showed instead; one that does not exist is passed over. Each wording carries its purpose.
+    version that a form showed instead; one that does not exist is passed over. Each wording carries its purpose and sender.
     """
     latest = Wording.objects.filter(purpose=OuterRef("purpose")).order_by("-version").values("version")[:1]
     offered = Wording.objects.filter(purpose__active=True)
@@ -41,12 +46,13 @@ def titles(language: str) -> dict[str, str]:
 
 
 def _chosen(candidates: QuerySet[Wording], language: str) -> dict[str, Wording]:
-    tried = fallbacks(language)
+    seller = current_seller()
+    tried = _tried(language, seller)
     by_purpose: dict[str, list[Wording]] = {}
-    ordered = candidates.select_related("purpose").order_by("purpose__position", "purpose_id", "language")
+    ordered = candidates.select_related("purpose__sender").order_by("purpose__position", "purpose_id", "language")
     for wording in ordered:
         by_purpose.setdefault(wording.purpose_id, []).append(wording)
-    return {key: first_in(tried, ones) for key, ones in by_purpose.items()}
+    return {key: senders.put_to(first_in(tried, ones), seller) for key, ones in by_purpose.items()}
 
 
 def first_in(tried: Iterable[str], ones: list[Wording]) -> Wording:
