@@ -26,11 +26,22 @@ AT = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
 _together: list[Any] = []  # in each writer, the barrier at which all of them start
 WORDS = "Once a month we write to you about what is new, in one short mail. You can withdraw at any time."
 
+SENDER = "Nordlicht Hosting GmbH, Speicherstraße 4, 20457 Hamburg; hello@nordlicht.example"
+
 
 def measure(*, full: bool) -> list[Result]:
     """Decisions recorded in a second by all writers together."""
     from portico.consent import actions  # noqa: PLC0415 - Django is ready only now
+    from portico.people.models import Seller  # noqa: PLC0415
 
+    Seller.objects.create(
+        name="Nordlicht Hosting GmbH",
+        street="Speicherstraße 4",
+        postcode="20457",
+        city="Hamburg",
+        country="DE",
+        email="hello@nordlicht.example",
+    )
     purpose = actions.add_purpose(key="newsletter", double_opt_in=False)
     actions.publish_wordings(purpose=purpose, texts={"en": ("Newsletter", WORDS)}, at=AT)
     connections.close_all()
@@ -139,6 +150,7 @@ def _instances(person: Any, *, given: bool) -> list[Any]:
             wording_version=1,
             wording_language="en",
             wording=WORDS,
+            sender=SENDER,
             source="consent_page",
             actor_role="client",
             actor=person.pk,
@@ -174,9 +186,9 @@ def _rows(cursor: Any, person: Any, digest: bytes, *, given: bool) -> None:
     decision = "given" if given else "withdrawn"
     cursor.execute(
         "INSERT INTO consent_event (commitment_id, salt, person_id, address, purpose, decision, at, wording_version,"
-        " wording_language, wording, source, actor_role, actor, actor_salt, actor_digest, ip, reason)"
-        " VALUES (%s, %s, %s, %s, 'newsletter', %s, %s, 1, 'en', %s, 'consent_page', 'client', %s, %s, %s, %s, '')",
-        [seq, digest, person.pk, person.email, decision, AT, WORDS, person.pk, digest, digest, "203.0.113.9"],
+        " wording_language, wording, sender, source, actor_role, actor, actor_salt, actor_digest, ip, reason, evidence)"
+        " VALUES (%s, %s, %s, %s, 'newsletter', %s, %s, 1, 'en', %s, %s, 'consent_page', 'client', %s, %s, %s, %s, '', '')",
+        [seq, digest, person.pk, person.email, decision, AT, WORDS, SENDER, person.pk, digest, digest, "203.0.113.9"],
     )
     if given:
         cursor.execute(

@@ -166,7 +166,7 @@ def test_only_a_fresh_consent_of_the_verified_person_themself_ends_a_suppression
 ):
     for person in (ada, bob):
         decide(person, offers, given=False)
-    for source, by in ((Event.Source.IMPORT, None), (Event.Source.DESK, bob.pk), (Event.Source.API, None)):
+    for source, by in ((Event.Source.IMPORT, None), (Event.Source.IMPORT, bob.pk), (Event.Source.API, None)):
         decide(ada, offers, given=True, source=source, by=by, at=now + timedelta(seconds=1))
         assert queries.consented(ada, "offers") is None
         assert is_suppressed(ada.email, "offers")

@@ -37,7 +37,7 @@ def test_a_client_and_a_member_of_staff_are_erased_and_nothing_is_missing(
     staff = factories.staff()
     decide(ada, offers, given=True)
     decide(ada, offers, given=False, at=now + timedelta(minutes=1))
-    written = decide(bob, offers, given=True, source=Event.Source.DESK, by=staff.pk, by_role="support")
+    written = decide(bob, offers, given=True, source=Event.Source.IMPORT, by=staff.pk, by_role="support")
     seals.seal_due(now)
     runs = {
         _erased("client", ada.memberships.get().client_id, now + timedelta(days=1)).pk,

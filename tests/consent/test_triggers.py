@@ -22,7 +22,7 @@ ON_POSTGRESQL = "postgresql"
 def event(decide: Decide, ada: Person, bob: Person, offers: MailingPurpose, now: datetime) -> Event:
     """Ada's consent, which Bob of the staff wrote down; sealed, and with a tombstone for its neighbour."""
     neighbour = decide(bob, offers, given=True)
-    made = decide(ada, offers, given=True, source=Event.Source.DESK, by=bob.pk, by_role="support")
+    made = decide(ada, offers, given=True, source=Event.Source.IMPORT, by=bob.pk, by_role="support")
     seals.seal_due(now)
     Tombstone.objects.create(commitment_id=neighbour.pk, run=uuid.uuid4())
     return made
@@ -39,7 +39,7 @@ CHANGES = [
     "UPDATE consent_event SET ip = NULL",
     "UPDATE consent_event SET actor = NULL, actor_salt = NULL",
     "UPDATE consent_event SET commitment_id = commitment_id + 100",
-    "DELETE FROM consent_event WHERE source = 'desk'",
+    "DELETE FROM consent_event WHERE source = 'import'",
     "UPDATE consent_commitment SET digest = salt FROM consent_event WHERE commitment_id = seq",
     "UPDATE consent_commitment SET seq = seq + 100",
     "DELETE FROM consent_commitment",

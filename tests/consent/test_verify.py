@@ -124,6 +124,8 @@ def test_the_tail_that_is_not_sealed_is_named(
         "wording_version = 2",
         "wording_language = 'de'",
         "wording = wording || ' '",
+        "sender = 'somebody else'",
+        "evidence = '00'",
         "source = 'profile'",
         "actor_role = 'owner'",
         "actor_digest = salt",
@@ -155,6 +157,8 @@ def test_every_column_of_an_event_is_covered_by_its_commitment():
             "at",
             "wording_version",
             "wording_language",
+            "sender",
+            "evidence",
         ),
         *("wording", "source", "actor_role", "actor", "actor_salt", "actor_digest", "ip", "reason"),
     }

@@ -7,6 +7,7 @@ their order. `at` is information, with one exception: a consent of the very mome
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,16 @@ from portico.consent.models import Event, Head
 from portico.people.holds import STOPPED_BY, Work
 
 _STOPS = tuple(sorted(STOPPED_BY[Work.OWN_CORRECTIONS]))
-_READ_OF_EVENTS = ("commitment_id", "address", "decision", "at", "wording_version", "wording_language", "wording")
+_READ_OF_EVENTS = (
+    "commitment_id",
+    "address",
+    "decision",
+    "at",
+    "wording_version",
+    "wording_language",
+    "wording",
+    "sender",
+)
 _HELD = f"EXISTS (SELECT 1 FROM people_hold WHERE person_id = %s AND kind IN ({', '.join(['%s'] * len(_STOPS))}))"  # noqa: S608 - our own names
 _MAKE = """
     INSERT INTO consent_head (person_id, purpose, event_id) VALUES {rows}
@@ -28,6 +38,8 @@ _READ = f"""
     FROM consent_head h LEFT JOIN consent_event e ON e.commitment_id = h.event_id
     WHERE h.person_id = %s AND h.purpose IN ({{keys}}) ORDER BY h.purpose {{locking}}
 """  # noqa: S608 - our own names
+_KNOWN = {*_READ_OF_EVENTS, "person_id", "purpose"}
+_NAMES = [field.attname for field in Event._meta.concrete_fields if field.attname in _KNOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +70,27 @@ def lock(person: UUID, purposes: Iterable[str], *, to_consent: bool) -> Locked:
     return Locked(found, held=held)
 
 
+@cache
+def _making(count: int, ask: bool) -> str:  # noqa: FBT001 - part of the key
+    return _MAKE.format(rows=", ".join(["(%s, %s, NULL)"] * count), held=_HELD if ask else "FALSE")
+
+
+@cache
+def _reading(count: int, ask: bool, vendor: str) -> str:  # noqa: FBT001 - part of the key
+    return _READ.format(
+        held=_HELD if ask else "FALSE",
+        keys=", ".join(["%s"] * count),
+        locking="FOR UPDATE OF h" if vendor == "postgresql" else "",  # on SQLite a transaction locks it all
+    )
+
+
 def _make(person: UUID, purposes: Sequence[str], ask: bool) -> tuple[dict[str, Head], bool]:  # noqa: FBT001 - one of two steps
     """Make those that are not there; they are locked by being new."""
     key = _key(person)
-    statement = _MAKE.format(rows=", ".join(["(%s, %s, NULL)"] * len(purposes)), held=_HELD if ask else "FALSE")
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*(part for purpose in purposes for part in (key, purpose)), *_asked(key, ask)])
+        cursor.execute(
+            _making(len(purposes), ask), [*(part for purpose in purposes for part in (key, purpose)), *_asked(key, ask)]
+        )
         rows = cursor.fetchall()
     return {purpose: _head(pk, person, purpose, None) for pk, purpose, _held in rows}, any(row[2] for row in rows)
 
@@ -71,13 +98,8 @@ def _make(person: UUID, purposes: Sequence[str], ask: bool) -> tuple[dict[str, H
 def _read(person: UUID, purposes: Sequence[str], ask: bool) -> tuple[dict[str, Head], bool]:  # noqa: FBT001 - one of two steps
     """Lock and read what is there, without the query builder, which would take longer than the database."""
     key = _key(person)
-    statement = _READ.format(
-        held=_HELD if ask else "FALSE",
-        keys=", ".join(["%s"] * len(purposes)),
-        locking="FOR UPDATE OF h" if connection.vendor == "postgresql" else "",  # on SQLite a transaction locks it all
-    )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*_asked(key, ask), key, *purposes])
+        cursor.execute(_reading(len(purposes), ask, connection.vendor), [*_asked(key, ask), key, *purposes])
         rows = cursor.fetchall()
     heads = {}
     for pk, purpose, _held, number, *values in rows:
@@ -100,8 +122,7 @@ def _event(person: UUID, purpose: str, number: int, values: Sequence[Any]) -> Ev
     known = dict(zip(_READ_OF_EVENTS, values, strict=True)) | {"person_id": person, "purpose": purpose}
     if known["at"].tzinfo is None:  # SQLite has no zones; Django keeps UTC there
         known["at"] = known["at"].replace(tzinfo=UTC)
-    names = [field.attname for field in Event._meta.concrete_fields if field.attname in known]
-    return Event.from_db(connection.alias, names, [known[name] for name in names])
+    return Event.from_db(connection.alias, _NAMES, [known[name] for name in _NAMES])
 
 
 def _head(pk: int, person: UUID, purpose: str, event: Event | None) -> Head:

@@ -14,6 +14,7 @@ so that they can be erased from someone else's event without breaking its commit
 import hashlib
 import json
 from datetime import UTC
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from uuid import UUID
 
@@ -36,11 +37,13 @@ def canonical(event: Event) -> bytes:
         "wording_version": event.wording_version,
         "wording_language": event.wording_language,
         "wording": event.wording,
+        "sender": event.sender,
         "source": str(event.source),
         "actor_role": event.actor_role,
         "actor": bytes(event.actor_digest).hex(),
         "ip": plain_ip(event.ip),
         "reason": event.reason,
+        "evidence": event.evidence,
     }
     return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
@@ -55,6 +58,7 @@ def actor_digest(salt: bytes | memoryview | None, actor: UUID | None) -> bytes:
     return NOBODY if actor is None or salt is None else hashlib.sha256(bytes(salt) + actor.bytes).digest()
 
 
+@lru_cache(maxsize=64)
 def plain_ip(ip: str | None) -> str | None:
     """An address written in the one way in which every database gives it back: IPv4 in IPv6 is IPv4."""
     if not ip:

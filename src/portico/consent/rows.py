@@ -4,7 +4,7 @@ On PostgreSQL each statement is a journey, and eight people deciding at once spe
 one decision do not depend on each other's answers, so they go together; SQLite is no journey away and takes them in turn.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,9 +14,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import AutoField, Field, JSONField, Model
 
 NUMBER: Any = object()  # stands for a number that is not given yet
-Columns = tuple[
-    tuple[str, "Field[Any, Any] | None"], ...
-]  # an attribute, and the field that prepares it where that is needed
+# Of each column the attribute, what stands there if nothing is given, and the field that prepares it where that is needed.
+Columns = tuple[tuple[str, Any, "Field[Any, Any] | None"], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +26,34 @@ class Statement:
     parameters: tuple[Any, ...]
 
 
-def insertion(row: Model, *, unique: tuple[str, ...] = (), renew: tuple[str, ...] = ()) -> Statement:
-    """Insert a row, whose key the database gives unless it is set.
+def insertion(row: Model) -> Statement:
+    """Insert a row, whose key the database gives unless it is set."""
+    values = row.__dict__
+    return plain(type(row), values if row.pk is not None else {**values, _key(type(row)): None})
+
+
+def plain(
+    model: type[Model], values: Mapping[str, Any], *, unique: tuple[str, ...] = (), renew: tuple[str, ...] = ()
+) -> Statement:
+    """Insert a row of these values, by attribute, without making an object of it; what is not given has its default.
 
     Where one with the same `unique` columns is there already, the columns in `renew` are written into that one.
     """
     database = connections[DEFAULT_DB_ALIAS]  # once, since asking takes longer than most of the rest
-    sql, columns = _insertion(type(row), row.pk is not None, database.vendor, unique, renew)
-    values = []
-    for name, field in columns:
-        value = getattr(row, name)
-        values.append(value if field is None or value is NUMBER else field.get_db_prep_save(value, database))
-    return Statement(sql, tuple(values))
+    keyed = values.get(_key(model)) is not None
+    sql, columns = _insertion(model, keyed, database.vendor, unique, renew)
+    found = []
+    for name, default, field in columns:
+        value = values.get(name, default)
+        found.append(value if field is None or value is NUMBER else field.get_db_prep_save(value, database))
+    return Statement(sql, tuple(found))
+
+
+@cache
+def _key(model: type[Model]) -> str:
+    key = model._meta.pk
+    assert key is not None  # noqa: S101 - every model has one
+    return key.attname
 
 
 def removal(model: type[Model], column: str, value: object, among: tuple[str, object, object]) -> Statement:
@@ -123,4 +138,6 @@ def _insertion(
         sql += f" ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {renewed}"
     # psycopg takes what Python has, but for what is to become JSON.
     prepared = JSONField if vendor == "postgresql" else Field
-    return sql, tuple((field.attname, field if isinstance(field, prepared) else None) for field in fields)
+    return sql, tuple(
+        (field.attname, field.get_default(), field if isinstance(field, prepared) else None) for field in fields
+    )

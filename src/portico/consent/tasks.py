@@ -1,11 +1,11 @@
-"""The package's job. Imported at start-up."""
+"""The package's jobs. Imported at start-up."""
 
 from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
-from portico.consent import seals
+from portico.consent import actions, seals
 from portico.kit import jobs
 
 
@@ -16,4 +16,11 @@ def seal(_uuid: UUID | None) -> None:
             return
 
 
+def announce(_uuid: UUID | None) -> None:
+    """The job `consent.announce`: tell those concerned of new versions of the documents, a batch at a time."""
+    if actions.announce(at=timezone.now()):
+        jobs.ring("consent.announce")
+
+
+jobs.register("consent.announce", announce, every=timedelta(minutes=10))
 jobs.register("consent.seal", seal, every=timedelta(seconds=5))

@@ -1,16 +1,17 @@
 """Putting mail into the outbox, and suppression. Delivery stands in `portico.mail.delivery`."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
 
 from portico.kit import jobs
-from portico.mail.addresses import ascii_domain, deliverable, digest
+from portico.kit.addresses import ascii_domain
+from portico.mail.addresses import BadAddress, deliverable, digest
 from portico.mail.models import Message, Suppression
-from portico.mail.templates import Value, render
+from portico.mail.templates import Rendered, Value, render
 from portico.people.models import Client, Person
 
 
@@ -54,6 +55,51 @@ def enqueue(
     )
     jobs.ring("mail.deliver")
     return message
+
+
+def enqueue_to_all(
+    *,
+    template: str,
+    persons: Iterable[Person],
+    stream: str,
+    context: Callable[[str], Mapping[str, Value]],
+    at: datetime,
+) -> int:
+    """Put the same mail to many people into the outbox in one statement; returns to how many.
+
+    It is rendered once for each of their languages, with what `context` says in that language; so it names nobody and opens
+    no door. Whoever has an address to which no mail can go is passed over.
+    """
+    rendered: dict[str, Rendered] = {}
+    rows = []
+    for person in persons:
+        try:
+            deliverable(person.email)
+        except BadAddress:
+            continue
+        if person.language not in rendered:
+            values = context(person.language)
+            rendered[person.language] = render(template=template, language=person.language, context=values, secrets=())
+        words, key = rendered[person.language], uuid.uuid4()
+        row = Message(
+            id=key,
+            person=person,
+            stream=Message.Stream(stream),
+            template=template,
+            language=words.language,
+            to=person.email,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            message_id=f"<{key}@{_own_domain()}>",
+            next_at=at,
+            created_at=at,
+        )
+        rows.append(row)
+    Message.objects.bulk_create(rows)
+    if rows:
+        jobs.ring("mail.deliver")
+    return len(rows)
 
 
 def _own_domain() -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portico.accounts.queries import masked
 from portico.consent import actions as deciding
 from portico.consent import queries as consents
 from portico.consent.models import Event, Head
@@ -25,29 +26,39 @@ OPEN = {Event.Decision.GIVEN, Event.Decision.PENDING}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A decision with its purpose and initiator in words."""
+    """A decision with its purpose and initiator in words, the network it came from, and the name of its receipt."""
 
     event: Event
     title: str
     who: str
+    ip: str
+    receipt: str
 
 
 @signed_in
 @require_safe
 def consent(request: PortalRequest) -> HttpResponse:
-    """What one is asked, what holds at present, and everything decided so far in the words that were shown."""
-    offers = consents.offers(get_language() or "en", person=request.person)
-    page = page_of(request, consents.history(request.person), ("pk",))
+    """What one is asked and by whom, what holds at present, and everything decided so far in the words that were shown."""
+    language = get_language() or "en"
+    offers = consents.offers(language, person=request.person)
+    history = consents.history(request.person).select_related("commitment")
     titles = {offer.purpose.key: offer.wording.title for offer in offers}
-    retired = _retired(request, set(titles))
-    if any(event.purpose not in titles for event in page.rows):
-        titles = consents.titles(get_language() or "en") | titles
+    held = set(Head.objects.filter(person=request.person, event__isnull=False).values_list("purpose", flat=True))
+    if held - set(titles):
+        titles = consents.titles(language) | titles
+    chosen = request.GET.get("purpose", "")
+    page = page_of(request, history.filter(purpose=chosen) if chosen in held else history, ("pk",))
+    retired = (
+        _retired(request, {offer.purpose.key for offer in offers}) if held - {o.purpose.key for o in offers} else []
+    )
     context = {
-        "offers": offers,
+        "groups": consents.by_sender(offers),
         "retired": retired,
         "any_on": bool(retired) or any(offer.state in OPEN for offer in offers),
         "page": page,
         "lines": [_line(event, titles, request) for event in page.rows],
+        "purposes": sorted(((key, titles.get(key, key)) for key in held), key=lambda one: one[1].casefold()),
+        "purpose": chosen if chosen in held else "",
     }
     return render(request, "portal/consent.html", context)
 
@@ -60,6 +71,8 @@ def switch(request: PortalRequest, purpose: str) -> HttpResponse:
     if purpose not in known:
         raise Http404
     shown = shown_in(request)
+    now = timezone.now()
+    enough = request.POST.get("to") == "on" and consents.asked_enough(request.person, now)
     try:
         if request.POST.get("to") == "on":
             events = deciding.choose(
@@ -80,7 +93,8 @@ def switch(request: PortalRequest, purpose: str) -> HttpResponse:
     except deciding.OnHold as stopped:
         messages.error(request, str(stopped))
     else:
-        messages.success(request, _said(events))
+        again = not events and request.POST.get("to") == "on" and known[purpose] == Event.Decision.PENDING
+        messages.success(request, _said(events, again=again, enough=enough))
     return redirect("portal:consent")
 
 
@@ -93,9 +107,14 @@ def all_off(request: PortalRequest) -> HttpResponse:
     return redirect("portal:consent")
 
 
-def _said(events: list[Event]) -> str:
+def _said(events: list[Event], *, again: bool, enough: bool) -> str:
+    """What a click did. `again`: it waits already; `enough`: so many mails went to the address today that none did now."""
     decisions = {event.decision for event in events}
-    if Event.Decision.PENDING in decisions:
+    if Event.Decision.PENDING in decisions or again:
+        if enough:
+            return _(
+                "It waits for your confirmation. We have sent you several links today; use one, or ask again tomorrow."
+            )
         return _("We have sent you a mail. The mailing is on once you confirm with the link in it.")
     if Event.Decision.GIVEN in decisions:
         return _("This mailing is on.")
@@ -106,17 +125,14 @@ def _said(events: list[Event]) -> str:
 
 def _retired(request: PortalRequest, offered: set[str]) -> list[consents.State]:
     """What still holds of purposes that nobody is asked for any more; it can be ended, and not begun."""
-    on = Head.objects.filter(person=request.person, event__decision__in=OPEN).exclude(purpose__in=offered)
-    return (
-        [one for one in consents.state(request.person) if one.purpose not in offered and one.decision in OPEN]
-        if on
-        else []
-    )
+    return [one for one in consents.state(request.person) if one.purpose not in offered and one.decision in OPEN]
 
 
 def _line(event: Event, titles: Mapping[str, str], request: PortalRequest) -> Line:
     own = event.actor == request.person.pk
-    return Line(event, titles.get(event.purpose, event.purpose), _("you") if own else role_in_words(event.actor_role))
+    who = _("you") if own else role_in_words(event.actor_role)
+    digest = bytes(event.commitment.digest).hex()
+    return Line(event, titles.get(event.purpose, event.purpose), who, masked(event.ip), digest)
 
 
 def initiative(request: PortalRequest, source: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Terms of Service, processing agreement and privacy notice, each in every version. No sign-in."""
+"""Terms of Service, processing agreement and privacy notice, each in every version and with what changed. No sign-in."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,11 +10,17 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from portico.casework import queries as cases
+from portico.consent import changes
 from portico.consent import queries as consents
 from portico.consent.models import Agreement
 from portico.portal.access import PortalRequest
 
 _LONGEST_HEADING = 90
+ADDRESSES = {
+    Agreement.Kind.TERMS: "portal:terms",
+    Agreement.Kind.PROCESSING: "portal:processing_agreement",
+    Agreement.Kind.NOTICE: "portal:privacy_notice",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,43 @@ def privacy_notice(request: PortalRequest, version: int | None = None) -> HttpRe
     return _document(request, Agreement.Kind.NOTICE, version, processing=cases.notice())
 
 
+@require_safe
+def terms_changes(request: PortalRequest, version: int) -> HttpResponse:
+    """What differs between a version of the terms and the one before."""
+    return _changes(request, Agreement.Kind.TERMS, version)
+
+
+@require_safe
+def processing_agreement_changes(request: PortalRequest, version: int) -> HttpResponse:
+    """The same of the processing agreement."""
+    return _changes(request, Agreement.Kind.PROCESSING, version)
+
+
+@require_safe
+def privacy_notice_changes(request: PortalRequest, version: int) -> HttpResponse:
+    """The same of the privacy notice."""
+    return _changes(request, Agreement.Kind.NOTICE, version)
+
+
+def _changes(request: PortalRequest, kind: str, version: int) -> HttpResponse:
+    """404 for the first version, and for one that does not exist."""
+    new = Agreement.objects.filter(kind=kind, version=version).first()
+    old = None if new is None else consents.before(new)
+    if new is None or old is None:
+        raise Http404
+    both = consents.in_common(old, new, get_language() or "en")
+    context = {
+        "title": Agreement.Kind(kind).label,
+        "address": f"{ADDRESSES[Agreement.Kind(kind)]}_version",
+        "old": old,
+        "new": new,
+        "coming": new.effective_at > timezone.now(),
+        "text": both[1] if both else None,
+        "paragraphs": changes.between(both[0].body, both[1].body) if both else [],
+    }
+    return render(request, "portal/document_changes.html", context)
+
+
 def _document(request: PortalRequest, kind: str, version: int | None, **more: object) -> HttpResponse:
     now = timezone.now()
     versions = list(Agreement.objects.filter(kind=kind).order_by("-version"))
@@ -54,9 +97,9 @@ def _document(request: PortalRequest, kind: str, version: int | None, **more: ob
     context = {
         "title": Agreement.Kind(kind).label,
         "kind": kind,
-        "address": {"terms": "portal:terms", "processing": "portal:processing_agreement"}.get(
-            kind, "portal:privacy_notice"
-        ),
+        "address": ADDRESSES[Agreement.Kind(kind)],
+        "has_earlier": shown is not None and any(one.version < shown.version for one in versions),
+        "coming": [one for one in versions if one.effective_at > now],
         "agreement": shown,
         "current": current,
         "text": text,

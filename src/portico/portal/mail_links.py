@@ -3,6 +3,8 @@
 Mail scanners fetch every link of a mail, so that a page which acted on being fetched would decide for the person.
 """
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,18 +21,33 @@ from portico.portal.access import PortalRequest
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: PortalRequest, token: str) -> HttpResponse:
-    """Confirm what was ticked: the second step of double opt-in. Before it, what is confirmed in the words once shown."""
+    """Confirm what was ticked: the second step of double opt-in. Before it, what is confirmed in the words once shown.
+
+    The link is the proof; but whoever is signed in as somebody else was forwarded it, and decides nothing here.
+    """
     now = timezone.now()
+    named = consents.confirmation(token, now)
+    if named is None:
+        return nothing(request)
+    if request.user.is_authenticated and request.user.pk != named.person.pk:
+        return render(request, "portal/links/not_yours.html", {"link": named}, status=403)
+    if request.method != "POST":
+        return render(request, "portal/links/confirm.html", {"link": named})
+    return _confirmed(request, token, now)
+
+
+def _confirmed(request: PortalRequest, token: str, now: datetime) -> HttpResponse:
     try:
-        if request.method == "POST":
-            deciding.confirm(token=token, ip=request.client_ip, at=now)
-            return render(request, "portal/links/confirmed.html")
-    except deciding.BadLink:
+        events = deciding.confirm(token=token, ip=request.client_ip, at=now)
+    except deciding.BadLink:  # the account went in this very moment
         return nothing(request)
     except (deciding.LinkExpired, deciding.OnHold) as refused:
         return render(request, "portal/links/refused.html", {"sentence": str(refused)}, status=409)
-    named = consents.confirmation(token, now)
-    return nothing(request) if named is None else render(request, "portal/links/confirm.html", {"link": named})
+    if not events:  # used before, or decided otherwise since
+        return render(request, "portal/links/confirm.html", {"link": consents.confirmation(token, now)})
+    titles = consents.titles(get_language() or "en")
+    confirmed = [(titles.get(one.purpose, one.purpose), one.sender) for one in events]
+    return render(request, "portal/links/confirmed.html", {"confirmed": confirmed})
 
 
 @csrf_exempt  # RFC 8058: the mail program posts without cookie, and the token is the proof

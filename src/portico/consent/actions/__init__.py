@@ -1,8 +1,10 @@
 """Every write to consents and agreements."""
 
 from portico.consent.actions.agreeing import NotAccepted, NotShown, accept, show_notice
+from portico.consent.actions.announcing import announce
 from portico.consent.actions.appending import rebuild_heads
 from portico.consent.actions.deciding import (
+    EvidenceMissing,
     NotOffered,
     OnHold,
     address_changed,
@@ -20,31 +22,42 @@ from portico.consent.actions.links import (
 )
 from portico.consent.actions.publishing import (
     NothingToPublish,
+    OutOfOrder,
     add_purpose,
+    change_purpose,
+    name_sender,
     publish_agreement,
     publish_wordings,
     retire_purpose,
 )
+from portico.consent.actions.recording import CannotRecord, record
 from portico.consent.actions.replaying import repeat_withdrawal
 
 __all__ = [
     "BadLink",
+    "CannotRecord",
+    "EvidenceMissing",
     "LinkExpired",
     "NotAccepted",
     "NotOffered",
     "NotShown",
     "NothingToPublish",
     "OnHold",
+    "OutOfOrder",
     "accept",
     "add_purpose",
     "address_changed",
+    "announce",
+    "change_purpose",
     "choose",
     "confirm",
     "confirm_pending",
     "decide",
+    "name_sender",
     "publish_agreement",
     "publish_wordings",
     "rebuild_heads",
+    "record",
     "repeat_withdrawal",
     "retire_purpose",
     "show_notice",

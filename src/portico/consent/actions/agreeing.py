@@ -39,7 +39,8 @@ def accept(
 ) -> Acceptance:
     """Record that a person agreed to a version, in the language shown, by a box with this wording beside it.
 
-    Agreeing again changes nothing: the first time stands and is returned. Raises `NotAccepted` for a privacy notice.
+    Terms bind the person, and one time is enough; a processing agreement is concluded for each account. Agreeing again
+    changes nothing: the first time stands and is returned. Raises `NotAccepted` for a privacy notice.
     """
     if agreement.kind == Agreement.Kind.NOTICE:
         raise NotAccepted(agreement)
@@ -77,6 +78,7 @@ def _record(
         acceptance, made = Acceptance.objects.get_or_create(
             person=person,
             agreement=agreement,
+            **({"client": client} if agreement.kind == Agreement.Kind.PROCESSING else {}),
             defaults={
                 "client": client,
                 "language": language,

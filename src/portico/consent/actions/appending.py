@@ -4,14 +4,13 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from portico.consent import heads, rows
+from portico.consent import heads, rows, senders
 from portico.consent.models import Event, Head, Wording
 from portico.consent.payload import SALT_BYTES, actor_digest, digest, plain_ip
-from portico.journal.actions import line
 from portico.journal.models import Entry
 from portico.mail.addresses import digest as address_digest
 from portico.mail.models import Suppression
@@ -20,7 +19,7 @@ from portico.people.models import LedgerNote, Person
 
 GIVEN, PENDING, WITHDRAWN = Event.Decision.GIVEN, Event.Decision.PENDING, Event.Decision.WITHDRAWN
 OF_THE_PERSON = frozenset({Event.Source.SIGN_UP, Event.Source.PROFILE, Event.Source.CONSENT_PAGE})
-_REASON_LENGTH = 300
+_REASON_LENGTH, _SENDER_LENGTH = 300, 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class Act:
     ip: str | None
     at: datetime
     reason: str = ""
+    evidence: str = ""  # the digest of the file, of a consent that staff record
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,15 @@ class Words:
     version: int = 0
     language: str = ""
     text: str = ""
+    sender: str = ""
 
 
 def words_of(wording: Wording | None, otherwise: Event | None) -> Words:
     """The words of a wording; without one those of an event, since what is withdrawn is what was given."""
     if wording is not None:
-        return Words(wording.version, wording.language, wording.text)
+        return Words(wording.version, wording.language, wording.text, senders.of(wording).in_words)
     if otherwise is not None:
-        return Words(otherwise.wording_version, otherwise.wording_language, otherwise.wording)
+        return Words(otherwise.wording_version, otherwise.wording_language, otherwise.wording, otherwise.sender)
     return Words()
 
 
@@ -78,6 +79,7 @@ def append(
         wording_version=words.version,
         wording_language=words.language,
         wording=words.text,
+        sender=words.sender[:_SENDER_LENGTH],
         source=Event.Source(act.source),
         actor_role=act.by_role,
         actor=act.by,
@@ -85,9 +87,10 @@ def append(
         actor_digest=actor_digest(salt, act.by),
         ip=plain_ip(act.ip),
         reason=act.reason[:_REASON_LENGTH],
+        evidence=act.evidence,
     )
     event.commitment_id = rows.NUMBER
-    written = [rows.insertion(event), rows.insertion(_line(event, act)), *along]
+    written = [rows.insertion(event), _line(event, act), *along]
     if heads.overtakes(event, head.event):
         written.append(rows.update(Head, head.pk, "event_id", rows.NUMBER))
         head.event = event
@@ -96,15 +99,18 @@ def append(
     return event
 
 
-def _line(event: Event, act: Act) -> Entry:
-    return line(
-        verb=f"consent.{event.decision}",
-        at=act.at,
-        actor=act.by,
-        actor_role=act.by_role,
-        person=event.person_id,
-        about=("consent", rows.NUMBER),
-    )
+def _line(event: Event, act: Act) -> rows.Statement:
+    """The line of the activity log."""
+    values = {
+        "verb": f"consent.{event.decision}",
+        "at": act.at,
+        "actor": act.by,
+        "actor_role": act.by_role,
+        "person": event.person_id,
+        "object_type": "consent",
+        "object_id": rows.NUMBER,
+    }
+    return rows.plain(Entry, values)
 
 
 def withdraw(*, person: Person, head: Head, words: Words, act: Act, suppress_as: Suppression.Reason | None) -> Event:
@@ -116,7 +122,7 @@ def withdraw(*, person: Person, head: Head, words: Words, act: Act, suppress_as:
     digests = sorted({address_digest(address) for address in {consented, person.email}})
     suppress = "" if suppress_as is None else str(suppress_as)
     payload = {"person": str(person.pk), "purpose": head.purpose, "addresses": digests, "suppress": suppress}
-    along = [rows.insertion(LedgerNote(kind="withdrawal", payload=payload, at=act.at))]
+    along = [rows.plain(LedgerNote, {"id": uuid4(), "kind": "withdrawal", "payload": payload, "at": act.at})]
     if suppress:
         along += [suppression(digest=digest, scope=head.purpose, reason=suppress, at=act.at) for digest in digests]
     return append(person=person.pk, address=consented, head=head, decision=WITHDRAWN, words=words, act=act, along=along)
@@ -124,8 +130,8 @@ def withdraw(*, person: Person, head: Head, words: Words, act: Act, suppress_as:
 
 def suppression(*, digest: str, scope: str, reason: str, at: datetime) -> rows.Statement:
     """Keep an address, known by its digest, from a scope; of a repeated one the first day stands and the latest reason."""
-    row = Suppression(digest=digest, scope=scope, reason=Suppression.Reason(reason), since=at)
-    return rows.insertion(row, unique=("digest", "scope"), renew=("reason",))
+    row = {"digest": digest, "scope": scope, "reason": Suppression.Reason(reason).value, "since": at}
+    return rows.plain(Suppression, row, unique=("digest", "scope"), renew=("reason",))
 
 
 def lifting(person: Person, purpose: str) -> rows.Statement:

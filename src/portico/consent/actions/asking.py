@@ -11,8 +11,7 @@ from portico.mail.models import Message
 from portico.mail.templates import register
 from portico.people.models import Person
 
-MAILS = 3  # at most, in as many days as a link is valid
-TEMPLATE = "confirm_consents"
+TEMPLATE = queries.CONFIRMATION_MAIL
 
 register(TEMPLATE, "name", "purposes", secrets=["link"])
 
@@ -21,12 +20,11 @@ def ask_to_confirm(*, person: Person, pending: Collection[Event], source: str, a
     """Put one mail with one link for these pending decisions into the outbox; it carries no advertising.
 
     No mail is written at sign-up or while the address is unverified: the link that verifies it confirms them too. Nor once
-    as many were written as a person has to bear.
+    as many went to the address within a day as it has to bear (`queries.asked_enough`).
     """
     if source == Event.Source.SIGN_UP or person.email_verified_at is None:
         return None
-    since = at - queries.CONFIRM_WITHIN
-    if Message.objects.filter(person=person, template=TEMPLATE, created_at__gt=since).count() >= MAILS:
+    if queries.asked_enough(person, at):
         return None
     token = tokens.for_confirming(tokens.Confirmation(person.pk, frozenset(event.pk for event in pending), at))
     titles = queries.titles(person.language)

@@ -37,6 +37,14 @@ class NotOffered(Exception):
         self.purpose = purpose
 
 
+class EvidenceMissing(Exception):
+    """Staff record a consent with `record`, which takes the evidence."""
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__(_("Staff cannot consent for anybody without evidence of the person's own consent."))
+        self.purpose = purpose
+
+
 class OnHold(Exception):
     """The person's account is being closed or is suspended; they can withdraw, and not consent."""
 
@@ -63,12 +71,15 @@ def decide(
 
     A consent needs the wording that was shown. Where the purpose asks for double opt-in it is pending until confirmed
     (renewing one that is in force is not asked twice). A withdrawal is effective at once whatever state it meets; it keeps
-    the address from the purpose, unless `suppress_as` is None. Raises `NotOffered` or `OnHold` for consents only.
+    the address from the purpose, unless `suppress_as` is None. Raises `NotOffered`, `EvidenceMissing` or `OnHold` for
+    consents only.
     """
     act = Act(source, by, by_role, ip, at, reason)
     with transaction.atomic():
         if given and (wording is None or wording.purpose_id != purpose or not wording.purpose.active):
             raise NotOffered(purpose)
+        if given and source == Event.Source.DESK:
+            raise EvidenceMissing(purpose)
         locked = heads.lock(person.pk, [purpose], to_consent=given)
         if given and locked.held:
             raise OnHold(person.pk)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portico.consent.purposes import PROOF
 from portico.people.models import Client, Person
-from portico.privacy import Impersonal, declare, personal, reference, technical, tie
+from portico.privacy import Impersonal, Origin, declare, personal, reference, technical, tie
 
 
 class Agreement(models.Model):
@@ -23,6 +23,9 @@ class Agreement(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     version = models.PositiveSmallIntegerField()
     effective_at = models.DateTimeField()
+    asks_again = models.BooleanField(default=True)  # whether those who agreed to an earlier version are asked anew
+    announced_upto = models.UUIDField(null=True, blank=True)  # the last person to whom the announcement was written
+    announced_at = models.DateTimeField(null=True, blank=True)  # everybody concerned was written to
 
     privacy = declare(Impersonal(_("The operator's own documents.")))
 
@@ -66,12 +69,13 @@ class Acceptance(models.Model):
     language = models.CharField(max_length=10)  # the one shown
     wording = models.TextField()  # the sentence beside the box
     at = models.DateTimeField()
-    source = models.CharField(max_length=20)  # sign_up, first_sign_in, checkout, import
+    source = models.CharField(max_length=20)  # sign_up, first_sign_in, sign_in, checkout, import
     ip = models.GenericIPAddressField(null=True, blank=True)
 
     privacy = declare(
         tie("person", "person", "owner"),
         title=_("What you agreed to"),
+        sources={Origin.PERSON, Origin.PORTAL},
         columns={
             "id": reference(),
             "person": reference(),
@@ -86,9 +90,9 @@ class Acceptance(models.Model):
     )
 
     class Meta:
-        """A person accepts a version once."""
+        """A person accepts a version once, and once for each account of theirs what is concluded for an account."""
 
-        constraints = (models.UniqueConstraint(fields=("person", "agreement"), name="consent_accepts_once"),)
+        constraints = (models.UniqueConstraint(fields=("person", "agreement", "client"), name="consent_accepts_once"),)
 
     def __str__(self) -> str:
         """The document."""

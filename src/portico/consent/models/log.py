@@ -5,12 +5,26 @@ nothing once the event and its salt are gone. Triggers on both databases refuse 
 without a tombstone.
 """
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portico.consent.purposes import PROOF
 from portico.people.models import Person
-from portico.privacy import Delete, Impersonal, Unlinked, declare, personal, reference, secret, technical, tie
+from portico.privacy import (
+    Delete,
+    Impersonal,
+    Origin,
+    Unlinked,
+    declare,
+    free_text,
+    personal,
+    reference,
+    secret,
+    technical,
+    tie,
+)
 
 
 class Commitment(models.Model):
@@ -69,6 +83,7 @@ class Event(models.Model):
     wording_version = models.PositiveSmallIntegerField()
     wording_language = models.CharField(max_length=10)
     wording = models.TextField()  # as shown
+    sender = models.CharField(max_length=700, blank=True)  # in whose name the mailing comes, as shown
     source = models.CharField(max_length=14, choices=Source)
     actor_role = models.CharField(max_length=20)  # client, staff role, api, mail link, system
     actor = models.UUIDField(null=True, blank=True)  # the person who initiated it
@@ -78,12 +93,14 @@ class Event(models.Model):
     )  # SHA-256(actor_salt ‖ actor): covered by the commitment in the actor's place
     ip = models.GenericIPAddressField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+    evidence = models.CharField(max_length=64, blank=True)  # SHA-256 of the file that shows a consent recorded by staff
 
     privacy = declare(
         tie("person", "person", "owner"),
         tie("person", "actor", "author"),
         fate=Delete(witness="consent.Tombstone.commitment"),
         title=_("Your consent history"),
+        sources={Origin.PERSON, Origin.STAFF, Origin.PORTAL},
         columns={
             "commitment": reference(),
             "salt": secret(of="person"),
@@ -95,6 +112,7 @@ class Event(models.Model):
             "wording_version": technical(),
             "wording_language": technical(),
             "wording": personal("consent", purposes={PROOF}, of="person"),
+            "sender": personal("consent", purposes={PROOF}, of="person"),
             "source": personal("consent", purposes={PROOF}, of="person"),
             "actor_role": technical(),
             "actor": reference(of="actor"),
@@ -102,12 +120,19 @@ class Event(models.Model):
             "actor_digest": technical(),
             "ip": personal("network", purposes={PROOF}, of="person"),
             "reason": personal("consent", purposes={PROOF}, of="person"),
+            "evidence": reference(of="person"),
         },
     )
 
     class Meta:
-        """A person's history is one index range."""
+        """A person's history is one index range. Staff record a consent with evidence or not at all."""
 
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(source="desk") | models.Q(decision="withdrawn") | ~models.Q(evidence=""),
+                name="consent_evidence_of_staff",
+            ),
+        )
         indexes = (
             models.Index(fields=("person", "-commitment"), name="consent_event_person"),
             models.Index(fields=("actor",), condition=models.Q(actor__isnull=False), name="consent_event_actor"),
@@ -116,6 +141,58 @@ class Event(models.Model):
     def __str__(self) -> str:
         """Purpose and decision."""
         return f"{self.purpose} {self.decision}"
+
+
+class Evidence(models.Model):
+    """The file that shows a consent given elsewhere and recorded by staff: a signed form, a note of a call.
+
+    `Event.evidence` holds the file's digest under the event's commitment, so that neither can be exchanged.
+    """
+
+    class How(models.TextChoices):
+        """Where the person consented."""
+
+        PHONE = "phone", _("by phone")
+        PAPER = "paper", _("on paper")
+        PRESENT = "present", _("in person")
+        MAIL = "mail", _("by e-mail")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="attached")
+    how = models.CharField(max_length=8, choices=How)
+    given_on = models.DateField()
+    file = models.FileField(upload_to="evidence/")
+    media_type = models.CharField(max_length=40)  # found in the content, never taken from the browser
+    size = models.PositiveIntegerField()
+    by = models.UUIDField(null=True, blank=True)  # the member of staff
+    at = models.DateTimeField()
+
+    privacy = declare(
+        tie("person", "event__person", "owner"),
+        tie("person", "by", "author"),
+        title=_("Evidence of consents that our staff recorded"),
+        sources={Origin.STAFF},
+        columns={
+            "id": reference(of="event__person"),
+            "event": reference(of="event__person"),
+            "how": personal("consent", purposes={PROOF}, of="event__person"),
+            "given_on": personal("consent", purposes={PROOF}, of="event__person"),
+            "file": free_text(purposes={PROOF}, of="event__person"),
+            "media_type": technical(),
+            "size": technical(),
+            "by": reference(of="by"),
+            "at": technical(),
+        },
+    )
+
+    class Meta:
+        """Looked up by the member of staff when they leave."""
+
+        indexes = (models.Index(fields=("by",), condition=models.Q(by__isnull=False), name="consent_evidence_by"),)
+
+    def __str__(self) -> str:
+        """How the consent was given."""
+        return self.how
 
 
 class Head(models.Model):
@@ -128,6 +205,7 @@ class Head(models.Model):
     privacy = declare(
         tie("person", "person", "owner"),
         title=_("Your current consents"),
+        sources={Origin.PERSON, Origin.STAFF},
         columns={
             "id": technical(),
             "person": reference(),

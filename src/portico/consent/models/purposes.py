@@ -6,10 +6,31 @@ from django.utils.translation import gettext_lazy as _
 from portico.privacy import Impersonal, declare
 
 
-class MailingPurpose(models.Model):
-    """One kind of mailing that needs consent (Art. 6(1)(a)). The key is stable; the words are its wordings."""
+class Sender(models.Model):
+    """A partner or brand in whose name mailings come. Those of the seller itself need none."""
 
     key = models.SlugField(primary_key=True, max_length=40)
+    name = models.CharField(max_length=120)
+    address = models.CharField(max_length=300)  # the postal address in one line
+    contact = models.CharField(max_length=200)  # an e-mail address or the address of a page
+
+    privacy = declare(Impersonal(_("The operator's own list of those in whose name mailings come.")))
+
+    def __str__(self) -> str:
+        """The key."""
+        return self.key
+
+
+class MailingPurpose(models.Model):
+    """One kind of mailing that needs consent (Art. 6(1)(a)). The key is stable; the words are its wordings.
+
+    Its sender stays what it was: whoever consented to one sender has not consented to another.
+    """
+
+    key = models.SlugField(primary_key=True, max_length=40)
+    sender = models.ForeignKey(
+        Sender, null=True, blank=True, on_delete=models.PROTECT, related_name="purposes"
+    )  # nobody: the seller
     position = models.PositiveSmallIntegerField(default=0)
     double_opt_in = models.BooleanField(default=True)  # a tick is pending until confirmed by POST
     active = models.BooleanField(default=True)

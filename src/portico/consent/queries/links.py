@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portico.consent import heads, tokens
-from portico.consent.models import Wording
+from portico.consent.models import Event, Wording
 from portico.consent.queries.states import CONFIRM_WITHIN, waits
 from portico.consent.queries.wordings import titles
 from portico.people.models import Person
@@ -12,12 +12,21 @@ from portico.people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A confirmation link that is ours: of whom, for which decisions, in which words, and whether it came too late."""
+    """A confirmation link that is ours: of whom, for which decisions, in which words, and whether it came too late.
+
+    The events still wait. `address` is masked: whoever was forwarded the mail sees that it is not theirs.
+    """
 
     person: Person
     commitments: frozenset[int]
-    wordings: tuple[str, ...]
+    events: tuple[Event, ...]
     expired: bool
+    address: str
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """The words, as they were shown, of what still waits."""
+        return tuple(event.wording for event in self.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +40,25 @@ class Unsubscription:
 def confirmation(token: str, at: datetime) -> Confirmation | None:
     """What a confirmation link would confirm; None where it is not ours or the account is gone.
 
-    `wordings` are the words, as they were shown, of what still waits; none once everything is confirmed or withdrawn.
+    There are no events once everything is confirmed or withdrawn.
     """
     named = tokens.confirming(token)
     person = None if named is None else Person.objects.filter(pk=named.person).first()
     if named is None or person is None:
         return None
     waiting = [
-        head.event.wording
+        head.event
         for head in heads.of(person.pk)
         if head.event is not None and head.event.pk in named.commitments and waits(head.event, person, at)
     ]
-    return Confirmation(person, named.commitments, tuple(waiting), at >= named.made_at + CONFIRM_WITHIN)
+    late = at >= named.made_at + CONFIRM_WITHIN
+    return Confirmation(person, named.commitments, tuple(waiting), late, _masked(person.email))
+
+
+def _masked(address: str) -> str:
+    """Enough of an address for its owner to know it."""
+    local, _at, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain}"
 
 
 def unsubscription(token: str, language: str) -> Unsubscription | None:

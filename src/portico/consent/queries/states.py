@@ -10,14 +10,17 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from portico.consent import heads
+from portico.consent import heads, senders
 from portico.consent.models import Event, MailingPurpose, Wording
 from portico.consent.queries.wordings import titles, wordings
+from portico.mail.models import Message
 from portico.mail.queries import is_suppressed
 from portico.people.models import Client, Person
 
 CONFIRM_WITHIN = timedelta(days=7)
 NONE = "none"  # nothing was decided yet
+CONFIRMATION_MAIL = "confirm_consents"
+MAILS_A_DAY = 5  # that ask one address to confirm
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Offer:
     state_in_words: str
     checked: bool
     since: datetime | None
+    sender: senders.Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,18 @@ def offers(language: str, *, person: Person | None = None, at: datetime | None =
                 "" if person is None else in_words(event, person, moment),
                 person is not None and in_force(event, person),
                 None if event is None else event.at,
+                senders.of(wording),
             )
         )
     return found
+
+
+def by_sender(offers: Iterable[Offer]) -> list[tuple[senders.Shown, list[Offer]]]:
+    """What is offered, under whose name it comes; senders and purposes in the operator's order."""
+    found: dict[str, tuple[senders.Shown, list[Offer]]] = {}
+    for one in offers:
+        found.setdefault(one.sender.key, (one.sender, []))[1].append(one)
+    return list(found.values())
 
 
 def state(person: Person, *, at: datetime | None = None) -> list[State]:
@@ -122,6 +135,12 @@ def waits(event: Event | None, person: Person, at: datetime) -> bool:
         and same_address(event.address, person.email)
         and at < event.at + CONFIRM_WITHIN
     )
+
+
+def asked_enough(person: Person, at: datetime) -> bool:
+    """Whether the person's address has got as many mails that ask to confirm within a day as it has to bear."""
+    asked = Message.objects.filter(person=person, template=CONFIRMATION_MAIL, to=person.email)
+    return asked.filter(created_at__gt=at - timedelta(days=1)).count() >= MAILS_A_DAY
 
 
 def begins_when_verified(person: Person, at: datetime) -> list[str]:
