@@ -114,7 +114,7 @@ def test_what_is_held_is_counted_by_kind_with_its_reasons(ada, bob, now) -> None
     assert held["people.Person"].uses[0].basis
     assert "mail.Message" not in held
     told = queries.information("client", client_of(ada).pk, "de")
-    assert {"purposes", "recipients", "rights", "source"} <= set(told)
+    assert {"purposes", "recipients", "rights", "sources"} <= set(told)
     assert json.dumps(told)
 
 

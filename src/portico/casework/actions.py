@@ -1,5 +1,6 @@
 """The one entry to rights for every door: erase, export, replay, sweep and judge, retain, and requests that a human answers."""
 
+from portico.casework.correspondence import NothingWritten, TooManyMessages, add_words, write_to_person
 from portico.casework.erasure import (
     COOLING_OFF,
     AlreadyRunning,
@@ -15,15 +16,21 @@ from portico.casework.erasure import (
 from portico.casework.execution import NotYet, proceed
 from portico.casework.exports import AlreadyMaking, TooManyPackages, UnknownParts, export, fetched, make_waiting, write
 from portico.casework.findings import AlreadyJudged, judge
+from portico.casework.invitations import NothingToDecline
 from portico.casework.replay import Foreign, replay
 from portico.casework.requests import (
     AlreadyClosed,
     NoAnswer,
+    NoReasons,
+    TooLateToExtend,
     TooManyRequests,
+    check_identity,
     close_request,
+    extend,
     open_request,
     take_up,
 )
+from portico.casework.restriction import NotRestricted, ask_restriction, end_restriction
 from portico.casework.retention import retain
 from portico.casework.sweeping import sweep
 from portico.rights.ledger import Unreachable
@@ -38,19 +45,30 @@ __all__ = [
     "Blocked",
     "Foreign",
     "NoAnswer",
+    "NoReasons",
     "NotCoolingOff",
+    "NotRestricted",
     "NotYet",
+    "NothingToDecline",
+    "NothingWritten",
     "PlanChanged",
+    "TooLateToExtend",
+    "TooManyMessages",
     "TooManyPackages",
     "TooManyRequests",
     "UnknownParts",
     "UnknownRoot",
     "Unreachable",
+    "add_words",
+    "ask_restriction",
     "cancel",
     "cancel_by_token",
+    "check_identity",
     "close_request",
+    "end_restriction",
     "erase",
     "export",
+    "extend",
     "fetched",
     "judge",
     "make_waiting",
@@ -63,4 +81,5 @@ __all__ = [
     "sweep",
     "take_up",
     "write",
+    "write_to_person",
 ]

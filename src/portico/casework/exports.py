@@ -3,6 +3,7 @@
 import tempfile
 import uuid
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import IO
 
@@ -14,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_countries import countries
 
+from portico.casework import progress
 from portico.casework.models import Export
 from portico.casework.runs import lock
 from portico.journal.actions import note
@@ -26,6 +28,7 @@ from portico.people.models import Member, Person, Seller
 from portico.rights import export as package
 from portico.rights import map as maps
 from portico.rights.export import Manifest
+from portico.rights.plan import count_held
 from portico.rights.roots import Roots, resolve
 
 LASTS = timedelta(days=7)
@@ -77,6 +80,8 @@ def export(
 ) -> Export:
     """Ask for a package; a worker makes it, and a mail says when it is ready. It is for the person or client it is about.
 
+    Whoever may fetch it is told by mail at once that it was asked for, so that nobody else can do that unseen.
+
     `parts` are labels of tables, all of them by default. One package of a root is made at a time, and at most `MOST` are kept.
     Raises `UnknownRoot`, `UnknownParts`, `AlreadyMaking`, `TooManyPackages`, `gate.Closed`; nothing is stored then.
     """
@@ -98,13 +103,26 @@ def export(
             expires_at=at + LASTS,
         )
         _note(made, "export.asked", by=by, by_role=by_role, at=at, ip=ip)
+        for person in _told(made):
+            _tell(made, person, "export_asked", at=at, when=at, until=made.expires_at)
         jobs.ring("casework.export", made.pk)
     return made
 
 
 def write(*, root: str, root_id: uuid.UUID, to: IO[bytes], language: str, at: datetime) -> Manifest:
     """Write a package at once, for the command line. Raises `UnknownRoot`."""
-    return package.write(resolve(root, root_id), at=at, language=language, to=to, controller=controller())
+    return package.write(roots_of_copy(root, root_id), at=at, language=language, to=to, controller=controller())
+
+
+def roots_of_copy(root: str, root_id: uuid.UUID) -> Roots:
+    """Whose data a copy holds. Raises `UnknownRoot`.
+
+    A person's is their own, with the accounts that are theirs alone. That of an account with several people is the
+    account's and nobody's: what each of them is and does is theirs to ask for (Art. 15(4) GDPR).
+    """
+    roots = resolve(root, root_id)
+    shared = root == "client" and Member.objects.filter(client_id=root_id)[1:2].exists()
+    return replace(roots, persons=frozenset()) if shared else roots
 
 
 def make_waiting(*, at: datetime, only: uuid.UUID | None = None) -> int:
@@ -135,6 +153,7 @@ def controller() -> dict[str, str]:
         "name": seller.name,
         "address": f"{seller.street}, {seller.postcode} {seller.city}, {countries.name(str(seller.country))}",
         "email": seller.privacy_email,
+        "representative": seller.representative,
         "data_protection_officer": seller.data_protection_officer,
         "supervisory_authority": seller.supervisory_authority,
     }
@@ -155,25 +174,24 @@ def _claim(at: datetime, only: uuid.UUID | None) -> Export | None:
     left = Export.objects.filter(state=Export.State.MAKING, lease_until__lte=at, expires_at__gt=at)
     due = waiting | left if only is None else (waiting | left).filter(pk=only)
     key = due.order_by("created_at", "pk").values_list("pk", flat=True).first()
-    if key is None or not due.filter(pk=key).update(state=Export.State.MAKING, lease_until=at + LEASE):
+    if key is None or not due.filter(pk=key).update(state=Export.State.MAKING, rows=0, lease_until=at + LEASE):
         return None
     return Export.objects.get(pk=key)
 
 
 def _roots(made: Export) -> Roots:
-    return resolve("person" if made.person_id else "client", made.person_id or made.client_id)  # type: ignore[arg-type]
+    root = "person" if made.person_id else "client"
+    return roots_of_copy(root, made.person_id or made.client_id)  # type: ignore[arg-type]
 
 
 def _make(made: Export, *, at: datetime) -> None:
     """Write the file first, then say that it is ready; a file whose row went meanwhile is removed again."""
-    with tempfile.TemporaryFile() as file:
+    roots, parts = _roots(made), frozenset(made.parts.split()) or None
+    total = sum(rows for entry, rows in count_held(roots) if parts is None or entry.label in parts)
+    Export.objects.filter(pk=made.pk).update(total=total)
+    with tempfile.TemporaryFile() as file, progress.told(made.pk) as watch:
         manifest = package.write(
-            _roots(made),
-            at=at,
-            language=made.language,
-            to=file,
-            parts=frozenset(made.parts.split()) or None,
-            controller=controller(),
+            roots, at=at, language=made.language, to=file, parts=parts, controller=controller(), watch=watch
         )
         size = file.tell()
         file.seek(0)
@@ -184,7 +202,7 @@ def _make(made: Export, *, at: datetime) -> None:
         )
         if ready:
             for person in _told(made):
-                _tell(made, person, at=at)
+                _tell(made, person, "export_ready", at=at, until=made.expires_at)
     if not ready:
         made.file.storage.delete(name)
 
@@ -197,15 +215,15 @@ def _told(made: Export) -> list[Person]:
     return list(Person.objects.filter(pk__in=owners, can_sign_in=True).order_by("pk"))
 
 
-def _tell(made: Export, person: Person, *, at: datetime) -> None:
+def _tell(made: Export, person: Person, template: str, *, at: datetime, **told: datetime) -> None:
     try:
         enqueue(
-            template="export_ready",
+            template=template,
             person=person,
             to=person.email,
             language=person.language,
             stream=Message.Stream.SECURITY,
-            context={"name": person.name, "until": made.expires_at},
+            context={"name": person.name, **told},
             client=made.client,
             at=at,
         )

@@ -1,56 +1,41 @@
 """Reading runs, receipts, downloads, requests, and what is held about someone."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils import translation
 
 from portico.casework.erasure import open_run, run_of_token
 from portico.casework.execution import identifiers_of
-from portico.casework.exports import controller
-from portico.casework.models import Export, Receipt, Request, Run
+from portico.casework.holdings import Held, NothingHeld, RowsPage, Use, held, information, notice, rows_held
+from portico.casework.models import Export, Receipt, Request, RequestStep, Run
 from portico.casework.receipts import RECEIPT
+from portico.casework.restriction import restricted_by_themself
+from portico.journal.models import Entry
 from portico.kit.tokens import token_digest
 from portico.people.models import Member, Person
-from portico.rights import map as maps
-from portico.rights.export.information import (
-    basis_title,
-    categories_of,
-    purposes_of,
-    retention_of,
-)
-from portico.rights.export.information import (
-    information as _information,
-)
-from portico.rights.map import Entry
-from portico.rights.plan import count_held, recipients_of, unlinked
-from portico.rights.roots import resolve
 
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """Why a kind of data is held."""
-
-    title: str
-    explanation: str
-    basis: str
-    retention: str
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A kind of data of which there is something: what it is called, how much, why, for how long."""
-
-    label: str
-    title: str
-    rows: int
-    categories: tuple[str, ...]
-    uses: tuple[Use, ...]
-    retention: tuple[str, ...]
-    recipients: tuple[str, ...]
+__all__ = [
+    "Held",
+    "NothingHeld",
+    "RowsPage",
+    "Use",
+    "begun_run",
+    "exports_of",
+    "fetches_of",
+    "held",
+    "information",
+    "notice",
+    "receipt_by_token",
+    "requests_of",
+    "restricted_by_themself",
+    "rows_held",
+    "run_by_receipt_token",
+    "run_for",
+    "run_of_person",
+    "run_to_cancel",
+    "steps_of",
+]
 
 
 def run_for(root: str, root_id: UUID) -> Run | None:
@@ -85,6 +70,18 @@ def exports_of(person: Person) -> QuerySet[Export]:
     return Export.objects.filter(Q(person=person) | Q(client_id__in=owned)).order_by("-created_at", "pk")
 
 
+def fetches_of(export: Export) -> QuerySet[Entry]:
+    """Each time that a download was fetched, newest first."""
+    about = {"object_type": "casework.Export", "object_id": str(export.pk), "verb": "export.fetched"}
+    root = {"person": export.person_id} if export.person_id else {"client": export.client_id}
+    return Entry.objects.filter(**root, **about).order_by("-at", "-pk")
+
+
+def steps_of(request: Request) -> QuerySet[RequestStep]:
+    """Everything that was said and done about a request, in the order of time."""
+    return RequestStep.objects.filter(request=request).order_by("at", "pk")
+
+
 def requests_of(person: Person) -> QuerySet[Request]:
     """What a person asked, newest first."""
     return Request.objects.filter(person=person).order_by("-received_at", "pk")
@@ -109,44 +106,3 @@ def run_by_receipt_token(token: str) -> Run | None:
         return None
     digest = token_digest(purpose=RECEIPT, token=token)
     return Run.objects.filter(receipt_token=digest).exclude(state__in=Run.OVER).first()
-
-
-def held(root: str, root_id: UUID, language: str = "") -> list[Held]:
-    """What is held about a person or client, counted in one statement; kinds of which there is nothing are left out."""
-    with translation.override(language or translation.get_language() or "en"):
-        return [_as_held(entry, rows) for entry, rows in count_held(resolve(root, root_id)) if rows]
-
-
-def information(root: str, root_id: UUID, language: str = "") -> dict[str, Any]:
-    """What Art. 15(1) and (2) GDPR tell beside the data: purposes, categories, recipients, retention, source, rights."""
-    with translation.override(language or translation.get_language() or "en"):
-        entries = [entry for entry, rows in count_held(resolve(root, root_id)) if rows]
-        return _information(entries, recipients=recipients_of(entries), controller=controller())
-
-
-def notice() -> dict[str, Any]:
-    """What the privacy notice says from the declarations (Art. 13 GDPR): everything that is processed, about whomever."""
-    entries = [entry for entry in maps.current().entries if entry.about_people and entry.columns]
-    told = _information(entries, recipients=recipients_of(entries), controller=controller())
-    return told | {"unlinked": [{"title": one.title, "reason": one.reason} for one in unlinked(maps.current())]}
-
-
-def _as_held(entry: Entry, rows: int) -> Held:
-    uses = purposes_of([entry])
-    return Held(
-        label=entry.label,
-        title=entry.title,
-        rows=rows,
-        categories=tuple(categories_of(entry)),
-        uses=tuple(
-            Use(
-                str(use.title),
-                str(use.explanation),
-                f"{basis_title(use.basis)} {use.interest}".strip(),
-                str(use.retention),
-            )
-            for use in uses
-        ),
-        retention=tuple(retention_of(entry)),
-        recipients=recipients_of([entry]),
-    )

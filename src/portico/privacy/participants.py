@@ -23,7 +23,11 @@ class Blocker:
 
 
 class Participant(Protocol):
-    """Something outside the database that holds the subject's data. Named in its app's config."""
+    """Something outside the database that holds the subject's data. Named in its app's config.
+
+    One that is a recipient (Art. 4(9)) may also have an attribute `recipient`, a `Recipient` that says what it does and
+    which safeguard covers a transfer.
+    """
 
     name: str
 

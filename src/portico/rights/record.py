@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from portico.privacy import FromRow, Keep, Purpose, Root, Unlinked
 from portico.rights import map as maps
-from portico.rights.export.information import basis_title, categories_of, purposes_of, retention_of
+from portico.rights import recipients as outside
+from portico.rights.export.information import categories_of, purposes_of, retention_of
 from portico.rights.map import Entry, Map
-from portico.rights.plan import participants, recipients_of
+from portico.rights.plan import participants
+from portico.rights.words import basis_title, origins_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ def as_json(given: Given | None = None, *, within: Map | None = None) -> dict[st
     stated = given or Given()
     map_ = within or maps.current()
     entries = sorted((entry for entry in map_.entries if entry.columns), key=lambda entry: entry.label)
+    found = outside.recipients(entries)
     return {
         "controller": {name: str(stated.controller.get(name, "")) for name in _PARTICULARS},
         "activities": [_activity(purpose, entries) for purpose in purposes_of(entries)],
@@ -49,8 +52,9 @@ def as_json(given: Given | None = None, *, within: Map | None = None) -> dict[st
             for entry in entries
             if isinstance(entry.declaration.marker, Unlinked)
         ],
-        "recipients": list(recipients_of(entries)),
-        "transfers": dict(stated.transfers),
+        "recipients": [str(one) for one in found],
+        "transfers": {f"{one.name}, {one.country}": str(one.safeguard) for one in found if one.country is not None}
+        | dict(stated.transfers),
         "measures": [*_measures(), *stated.measures],
         "other_activities": list(stated.others),
         "map_version": map_.version,
@@ -70,6 +74,7 @@ def _activity(purpose: Purpose, entries: Sequence[Entry]) -> dict[str, Any]:
         "people": _people(uses),
         "categories": sorted({category for entry in uses for category in categories_of(entry, purpose)}),
         "tables": [{"label": entry.label, "title": entry.title} for entry in uses],
+        "sources": list(dict.fromkeys(line for entry in uses for line in origins_of(entry))),
         "recipients": sorted({*(str(one) for one in purpose.recipients), *(one.name for one in participants())}),
         "retention": [str(purpose.retention), *(line for entry in uses for line in retention_of(entry))],
         "kept_by_law": sorted({entry.fate.ground for entry in uses if isinstance(entry.fate, Keep)}),
@@ -119,6 +124,7 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {_('Lawful basis')}: {activity['basis_in_words']} {activity['interest']}".rstrip()
         yield f"  {_('People')}: {', '.join(activity['people']) or '–'}"
         yield f"  {_('Categories of data')}: {', '.join(activity['categories'])}"
+        yield f"  {_('Comes')}: {'; '.join(activity['sources']) or '–'}"
         yield f"  {_('Recipients')}: {', '.join(activity['recipients']) or _('none')}"
         yield f"  {_('Time limits')}: {' '.join(dict.fromkeys(activity['retention']))}"
         for ground in activity["kept_by_law"]:

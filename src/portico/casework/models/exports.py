@@ -30,7 +30,8 @@ class Export(models.Model):
     parts = models.CharField(max_length=4000, blank=True)  # labels of tables, separated by blanks; empty for all
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     file = models.FileField(upload_to="exports/", blank=True)
-    rows = models.PositiveIntegerField(default=0)
+    rows = models.PositiveIntegerField(default=0)  # written so far, while it is being made
+    total = models.PositiveIntegerField(default=0)  # counted before it is made
     size = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True, blank=True)
@@ -54,6 +55,7 @@ class Export(models.Model):
             "state": technical(),
             "file": secret(of="person"),  # a package would otherwise contain the packages before it
             "rows": technical(),
+            "total": technical(),
             "size": technical(),
             "created_at": technical(),
             "ready_at": technical(),

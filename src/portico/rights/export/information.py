@@ -5,18 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portico.privacy import Basis, FromRow, Keep, Purpose
+from portico.privacy import FromRow, Keep, Origin, Purpose
+from portico.rights import recipients as outside
 from portico.rights.map import Entry
-
-
-def basis_title(basis: Basis) -> str:
-    """A lawful basis in words."""
-    return {
-        Basis.CONSENT: _("your consent (Art. 6(1)(a) GDPR)"),
-        Basis.CONTRACT: _("a contract with you (Art. 6(1)(b) GDPR)"),
-        Basis.OBLIGATION: _("a legal obligation (Art. 6(1)(c) GDPR)"),
-        Basis.INTEREST: _("a legitimate interest (Art. 6(1)(f) GDPR)"),
-    }[basis]
+from portico.rights.words import basis_title, category_title, origin_title, origins_of
 
 
 def purposes_of(entries: Iterable[Entry]) -> list[Purpose]:
@@ -30,10 +22,10 @@ def purposes_of(entries: Iterable[Entry]) -> list[Purpose]:
 
 
 def categories_of(entry: Entry, purpose: Purpose | None = None) -> list[str]:
-    """The categories of personal data in a table, of all columns or of those that serve one purpose."""
+    """The categories of personal data in a table, in words, of all columns or of those that serve one purpose."""
     return sorted(
         {
-            column.category
+            category_title(column.category)
             for column in entry.columns.values()
             if column.category
             and (purpose is None or (not isinstance(column.purposes, FromRow) and purpose in column.purposes))
@@ -42,7 +34,7 @@ def categories_of(entry: Entry, purpose: Purpose | None = None) -> list[str]:
 
 
 def columns_of(entry: Entry) -> dict[str, dict[str, Any]]:
-    """For each column that says something of someone: its category, and the keys of its purposes."""
+    """For each column that says something of someone: the key of its category, and the keys of its purposes."""
     return {
         name: {
             "category": column.category,
@@ -77,11 +69,10 @@ def purpose_as_json(purpose: Purpose) -> dict[str, Any]:
     }
 
 
-def information(
-    entries: Iterable[Entry], *, recipients: Iterable[str], controller: Mapping[str, str] | None
-) -> dict[str, Any]:
+def information(entries: Iterable[Entry], *, controller: Mapping[str, str] | None) -> dict[str, Any]:
     """The information for the tables in which something is held."""
     held = list(entries)
+    origins = {origin for entry in held for origin in entry.declaration.sources}
     return {
         "controller": dict(controller or {}),
         "purposes": [purpose_as_json(purpose) for purpose in purposes_of(held)],
@@ -91,15 +82,13 @@ def information(
                 "title": entry.title,
                 "categories": categories_of(entry),
                 "columns": columns_of(entry),
+                "sources": origins_of(entry),
                 "retention": retention_of(entry),
             }
             for entry in held
         ],
-        "recipients": sorted(recipients),
-        "source": _(
-            "From you, from the members of your account, from our staff where they acted for you, "
-            "and recorded by the portal while you used it."
-        ),
+        "recipients": [outside.as_json(one) for one in outside.recipients(held)],
+        "sources": [origin_title(origin) for origin in Origin if origin in origins],
         "automated_decisions": _("No decision about you is made by a program alone (Art. 22 GDPR)."),
         "rights": [
             _("See your data and get a copy (Art. 15)."),

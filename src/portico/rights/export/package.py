@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import IO, Any
@@ -21,8 +21,9 @@ from portico.rights.export.rows import Row, Selection, plain
 from portico.rights.export.schema import schema
 from portico.rights.export.snapshot import snapshot
 from portico.rights.map import Entry, Map
-from portico.rights.plan import recipients_of, unlinked
+from portico.rights.plan import unlinked
 from portico.rights.roots import Roots
+from portico.rights.words import captions_of, choices_of
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=plain).encode
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # the wide ones are signs of a formula, too, where such are typed
@@ -37,11 +38,13 @@ def write(
     parts: Collection[str] | None = None,
     controller: Mapping[str, str] | None = None,
     within: Map | None = None,
+    watch: Callable[[Manifest], None] | None = None,
 ) -> Manifest:
     """Write the package of the roots' data and return its manifest, which is also its last file.
 
     The bytes depend only on the database's snapshot, the stored files and the arguments. `parts` narrows it to some
-    tables, by label. `controller` is who is responsible, as name and value pairs. `to` need not be able to seek.
+    tables, by label. `controller` is who is responsible, as name and value pairs. `to` need not be able to seek. `watch` is
+    handed the manifest at once: its `rows` grow while it is written, and may be read from another thread.
     """
     map_ = within or maps.current()
     manifest = Manifest(
@@ -51,6 +54,8 @@ def write(
         language=language,
         map_version=map_.version,
     )
+    if watch is not None:
+        watch(manifest)
     entries = sorted((entry for entry in map_.entries if entry.about_people), key=lambda entry: entry.label)
     chosen = [entry for entry in entries if parts is None or entry.label in parts]
     with Archive(to) as archive, translation.override(language), tempfile.TemporaryFile() as readable, snapshot():
@@ -74,7 +79,7 @@ def _close(
 ) -> None:
     """The page's end, the information, the schema and the manifest."""
     manifest.unlinked = [{"label": one.label, "title": one.title, "reason": one.reason} for one in unlinked(map_)]
-    told = information(held, recipients=recipients_of(held), controller=controller)
+    told = information(held, controller=controller)
     text.write(page.foot(told, manifest.left_out(), manifest.missing))
     text.flush()
     readable.seek(0)
@@ -114,6 +119,7 @@ class _Table:
         self._page = page_text
         self._manifest = manifest
         self._files: list[tuple[str, str, str]] = []
+        self._choices = choices_of(entry)
 
     def write(self) -> bool:
         """Write the table's JSON, CSV, part of the page and files. False where nothing is held."""
@@ -125,8 +131,8 @@ class _Table:
             return False
         selection = self._selection
         summary = TableSummary(label, self._entry.title, secrets=selection.secrets, columns=selection.names)
-        captions = {name: str(self._entry.fields[name].verbose_name) for name in selection.names}
-        self._page.write(page.table_head(summary.title, selection.names, captions))
+        self._manifest.tables.append(summary)
+        self._page.write(page.table_head(summary.title, selection.names, captions_of(self._entry, selection.names)))
         with tempfile.TemporaryFile() as spool:
             sheet = _text(spool)
             lines = csv.writer(sheet)
@@ -142,7 +148,6 @@ class _Table:
             self._archive.copy(f"csv/{label}.csv", spool)
             sheet.detach()
         self._page.write(page.table_foot(label, summary.rows))
-        self._manifest.tables.append(summary)
         self._copy_files()
         return True
 
@@ -153,7 +158,7 @@ class _Table:
             if cells.get(name):
                 cells[name] = self._file(row, name)
         if summary.rows < page.SHOWN:
-            self._page.write(page.table_row(names, cells, row.withheld))
+            self._page.write(page.table_row(names, cells, row.withheld, self._choices))
         if row.withheld:
             for name in row.withheld:
                 summary.withheld[name] = summary.withheld.get(name, 0) + 1

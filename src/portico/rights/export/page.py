@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from portico.rights.recipients import in_words
+
 SHOWN = 500
 """Rows of one table on the page; the rest is in its CSV and JSON, which nobody has to scroll."""
 
@@ -40,14 +42,21 @@ def table_head(title: str, names: Sequence[str], captions: Mapping[str, str]) ->
     return f'<h2>{escape(title)}</h2>\n<div class="wide">\n<table>\n<thead><tr>{cells}</tr></thead>\n<tbody>\n'
 
 
-def table_row(names: Sequence[str], cells: Mapping[str, Any], withheld: Sequence[str]) -> str:
-    """One row; what is about someone else is shown as withheld."""
+def table_row(
+    names: Sequence[str],
+    cells: Mapping[str, Any],
+    withheld: Sequence[str],
+    choices: Mapping[str, Mapping[Any, str]],
+) -> str:
+    """One row; what is about someone else is shown as withheld, and a key of a list by its words."""
     out = []
     for name in names:
         if name in withheld:
             out.append(f'<td class="withheld">{escape(_("withheld"))}</td>')
         else:
-            out.append(f"<td>{escape(readable(cells[name]))}</td>")
+            value = cells[name]
+            shown = choices[name].get(value, value) if name in choices else value
+            out.append(f"<td>{escape(readable(shown))}</td>")
     return f"<tr>{''.join(out)}</tr>\n"
 
 
@@ -83,7 +92,14 @@ def foot(information: Mapping[str, Any], left_out: Iterable[Mapping[str, Any]], 
         for one in information["purposes"]
     ]
     tables = [
-        ". ".join([one["title"], *([", ".join(one["categories"])] if one["categories"] else []), *one["retention"]])
+        ". ".join(
+            [
+                one["title"],
+                *([", ".join(one["categories"])] if one["categories"] else []),
+                *([_("Comes %(sources)s") % {"sources": "; ".join(one["sources"])}] if one["sources"] else []),
+                *one["retention"],
+            ]
+        )
         for one in information["tables"]
     ]
     out = [" ".join(filter(None, [one["label"], ", ".join(one["columns"]), "–", one["reason"]])) for one in left_out]
@@ -91,8 +107,9 @@ def foot(information: Mapping[str, Any], left_out: Iterable[Mapping[str, Any]], 
         _list(_("Who is responsible"), controller)
         + _list(_("What we use your data for"), purposes)
         + _list(_("Categories of data, and how long they are kept"), tables)
-        + _list(_("Who else has received data"), information["recipients"])
-        + _list(_("Where the data comes from"), [information["source"], information["automated_decisions"]])
+        + _list(_("Who else has received data"), map(in_words, information["recipients"]))
+        + _list(_("Where the data comes from"), information["sources"])
+        + _list(_("Decisions by a program"), [information["automated_decisions"]])
         + _list(_("Your rights"), information["rights"])
         + _list(_("What is not in this package, and why"), out)
         + _list(_("Files that could not be found"), missing)

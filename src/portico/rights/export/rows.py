@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import (
     BinaryField,
     BooleanField,
@@ -19,6 +20,7 @@ from django.db.models import (
     FileField,
     ForeignKey,
     Q,
+    QuerySet,
     TimeField,
     UUIDField,
     Value,
@@ -150,23 +152,51 @@ class Selection:
 
     def __iter__(self) -> Iterator[Row]:
         """The rows in the order of their keys, a chunk at a time."""
-        rows = rows_of(self.entry, self.roots, EVERYONE, within=self._within)
+        rows = self._rows()
         if rows.query.is_empty():
             return
-        ordered = rows.order_by("pk").annotate(**self._annotations).values_list(*self._asked)
-        width = len(self.names)
-        for read in ordered.iterator(chunk_size=_CHUNK):
-            withheld = self._withheld(read)
-            values = list(read[:width])
-            for place, convert in self._convert:
-                if values[place] is not None:
-                    values[place] = convert(values[place])
-            cells = dict(zip(self.names, values, strict=True))
-            for name in withheld:
-                del cells[name]
-            if self._purpose_places:
-                cells["_purposes"] = {name: read[place] for name, place in self._purpose_places.items()}
-            yield Row(read[self._key], cells, withheld)
+        for read in self._read(rows.order_by("pk")).iterator(chunk_size=_CHUNK):
+            yield self._row(read)
+
+    def page(self, *, size: int, before: str = "", after: str = "") -> list[Row]:
+        """At most `size` rows, the highest key first: those below the key `before`, or above `after` the nearest.
+
+        A key is given as text; raises ValueError for one that the table cannot have.
+        """
+        key = self.entry.model._meta.pk
+        try:
+            place = key.to_python(before or after) if before or after else None  # type: ignore[union-attr]
+        except ValidationError as error:
+            message = "no key of this table"
+            raise ValueError(message) from error
+        rows = self._rows()
+        if place is not None:
+            rows = rows.filter(**{"pk__lt" if before else "pk__gt": place})
+        if rows.query.is_empty():
+            return []
+        upwards = bool(after) and not before
+        found = [self._row(read) for read in self._read(rows.order_by("pk" if upwards else "-pk"))[:size]]
+        return found[::-1] if upwards else found
+
+    def _rows(self) -> QuerySet[Any]:
+        return rows_of(self.entry, self.roots, EVERYONE, within=self._within)
+
+    def _read(self, ordered: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
+        return ordered.annotate(**self._annotations).values_list(*self._asked)
+
+    def _row(self, read: tuple[Any, ...]) -> Row:
+        """A row as it is exported: what is about others taken out, what JSON cannot hold as text."""
+        withheld = self._withheld(read)
+        values = list(read[: len(self.names)])
+        for place, convert in self._convert:
+            if values[place] is not None:
+                values[place] = convert(values[place])
+        cells = dict(zip(self.names, values, strict=True))
+        for name in withheld:
+            del cells[name]
+        if self._purpose_places:
+            cells["_purposes"] = {name: read[place] for name, place in self._purpose_places.items()}
+        return Row(read[self._key], cells, withheld)
 
     def _withheld(self, read: tuple[Any, ...]) -> tuple[str, ...]:
         """The columns of a row that are about someone else, and those that an accessor may not see."""
