@@ -52,6 +52,7 @@ def sign_up(
     """Sign up, confirm the address with the link that comes by mail, and sign in."""
     page.goto("/register/")
     fill_in(page, name=name, email=email, password=NEW_PASSWORD, country="DE")
+    page.locator("[name=old_enough]").check()
     page.locator("[name=terms]").check()
     for purpose in purposes:
         page.locator(f"[name=purposes][value={purpose}]").check()

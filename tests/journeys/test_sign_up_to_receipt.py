@@ -60,6 +60,7 @@ def _signs_up_with_mistakes_first(page: Page, house: House) -> None:
     assert ticked(page) == []
 
     fill_in(page, email=EMMY, password=NEW_PASSWORD)
+    page.locator("[name=old_enough]").check()
     page.locator("[name=terms]").check()
     page.locator("[name=purposes][value=newsletter]").check()
     submit(page, "/register/")

@@ -23,6 +23,8 @@ from portico.casework.receipts import RECEIPT, write_receipt
 from portico.consent import actions as consents
 from portico.consent import tokens
 from portico.consent.models import Agreement, Event
+from portico.fields import actions as fields
+from portico.fields.models import ClientValue
 from portico.kit.tokens import new_token, token_digest
 from portico.mail import catcher
 from portico.mail.actions import enqueue
@@ -147,6 +149,24 @@ def _package(at: datetime, **whose: Any) -> Export:
     return made
 
 
+def _attached(client: Client, at: datetime) -> ClientValue:
+    """A file that staff can fetch."""
+    spec = {
+        "key": f"extract_{client.pk.hex[:8]}",
+        "type": "file",
+        "labels": {"en": "Extract"},
+        "about": "client",
+        "audience": "staff",
+        "category": "business",
+        "purposes": ["account"],
+        "places": ["ticket"],
+    }
+    asked = fields.define(spec=spec, at=at)
+    file = ContentFile(b"%PDF-1.4", name="extract.pdf")
+    fields.record(holder=client, definition=asked, answer=file, language="en", by=None, by_role="operator", at=at)
+    return ClientValue.objects.get(definition=asked)
+
+
 def _things(person: Person, client: Client, at: datetime) -> dict[str, Any]:
     """One of each thing that an address names."""
     export = _package(at, person=person)
@@ -180,8 +200,10 @@ def _things(person: Person, client: Client, at: datetime) -> dict[str, Any]:
         "run": run.pk,
         "finding": finding.pk,
         "purpose": "news",
+        "passkey": "0" * 32,
         "kind": "objection",
         "field": "phone",
+        "value": _attached(client, at).pk,
         "version": 1,
     }
 

@@ -14,12 +14,21 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
+from portico.fields.kinds import SOUGHT, SPECIAL
+from portico.fields.models import ClientValue, PersonValue
 from portico.kit.prefix import Bytewise, begins, cases
 from portico.people.models import Client, Member, Seller
 
 LONGEST = 200
 SHOWN = 50
 _FEWEST_DIGITS = 3
+# From a row of each table to the client. Custom fields are found by texts, numbers and links.
+_CLIENT: dict[type[Any], str] = {
+    Client: "pk",
+    Member: "client",
+    ClientValue: "client",
+    PersonValue: "person__memberships__client",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +40,11 @@ class Found:
 
 
 def find(words: str) -> Found:
-    """The first clients whose name, e-mail, company, phone, VAT ID, city, postcode or id begins with the words."""
+    """The first clients whose name, e-mail, company, phone, VAT ID, city, postcode, id or custom field begins with the words."""
     text = " ".join(words.replace("\x00", "").split())
     if not text:
         return Found([], more=False)
-    return _ids([branch.values("client" if branch.model is Member else "pk") for branch in _branches(text)])
+    return _ids([branch.values(_CLIENT[branch.model]) for branch in _branches(text)])
 
 
 def _branches(text: str) -> Iterator[QuerySet[Any]]:
@@ -49,16 +58,27 @@ def _branches(text: str) -> Iterator[QuerySet[Any]]:
             yield _first(Member, Lower(column), beginning)
         for column in ("company", "city", "postcode"):
             yield _first(Client, Lower(column), beginning)
+        yield from (_first(rows, Lower("text"), beginning) for rows in _answers())
     yield _first(Client, Lower("vat_id"), re.sub(r"[\s.\-]", "", text).lower())
     for number in sorted(_numbers(text)):
         yield _first(Member, "person__phone", number)
 
 
-def _first(model: type[Any], column: Any, beginning: str) -> QuerySet[Any]:
+def _first(rows: QuerySet[Any] | type[Any], column: Any, beginning: str) -> QuerySet[Any]:
     """The first rows in the order of the column's index, which ends the scan after as many."""
-    rows = model.objects.annotate(text=Bytewise(column)).filter(begins("text", {beginning}))
-    ordered: QuerySet[Any] = rows.order_by("text")[: SHOWN + 1]
+    whole = rows if isinstance(rows, QuerySet) else rows.objects.all()
+    found = whole.annotate(begun=Bytewise(column)).filter(begins("begun", {beginning}))
+    ordered: QuerySet[Any] = found.order_by("begun")[: SHOWN + 1]
     return ordered
+
+
+def _answers() -> tuple[QuerySet[Any], ...]:
+    """What is asked now. Nobody is sought by special categories (Art. 9 GDPR): not every role may know them."""
+    asked = {"definition__active": True, "definition__type__in": SOUGHT}
+    return tuple(
+        rows.filter(**asked).exclude(definition__category__in=SPECIAL)
+        for rows in (PersonValue.objects.filter(person__memberships__isnull=False), ClientValue.objects.all())
+    )
 
 
 def _uuid(text: str) -> UUID | None:

@@ -63,6 +63,7 @@ VERBS = {
     "consent.given": _("Consent given"),
     "consent.pending": _("Consent waiting for confirmation"),
     "consent.withdrawn": _("Consent withdrawn"),
+    "evidence.viewed": _("Staff looked at the evidence of a consent"),
     "agreement.accepted": _("Agreement accepted"),
     "notice.shown": _("Privacy notice shown"),
     "export.asked": _("Download of the data asked for"),

@@ -11,8 +11,10 @@ class Permission(StrEnum):
 
     ENTER_DESK = "enter_desk"
     VIEW_CLIENTS = "view_clients"
+    VIEW_SPECIAL_CATEGORIES = "view_special_categories"
     VIEW_CONSENT_LOG = "view_consent_log"
     WITHDRAW_CONSENT = "withdraw_consent"
+    RECORD_CONSENT = "record_consent"
     VIEW_MAIL = "view_mail"
     VIEW_JOURNAL = "view_journal"
     SUSPEND_CLIENTS = "suspend_clients"
@@ -38,8 +40,10 @@ GRANTS: dict[str, frozenset[Permission]] = {
         {
             Permission.ENTER_DESK,
             Permission.VIEW_CLIENTS,
+            Permission.VIEW_SPECIAL_CATEGORIES,
             Permission.VIEW_CONSENT_LOG,
             Permission.WITHDRAW_CONSENT,
+            Permission.RECORD_CONSENT,
             Permission.VIEW_MAIL,
             Permission.SUSPEND_CLIENTS,
         }
@@ -49,8 +53,10 @@ GRANTS: dict[str, frozenset[Permission]] = {
         {
             Permission.ENTER_DESK,
             Permission.VIEW_CLIENTS,
+            Permission.VIEW_SPECIAL_CATEGORIES,
             Permission.VIEW_CONSENT_LOG,
             Permission.WITHDRAW_CONSENT,
+            Permission.RECORD_CONSENT,
             Permission.VIEW_MAIL,
             Permission.VIEW_JOURNAL,
             Permission.RESTRICT_CLIENTS,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portico.fields import actions
-from portico.fields.models import Value
+from portico.fields.serving import attachment
 from portico.people.corrections import ChangedMeanwhile, CorrectionsStopped
 from portico.people.holds import STOPPED_BY, Work
 from portico.portal import fields, queries
@@ -63,17 +63,7 @@ def file(request: PortalRequest, field: str) -> HttpResponseBase:
     found = next((one for one in fields.asked_in_profile(request) if one.definition.key == field), None)
     if found is None or found.value is None or not found.value.file:
         raise Http404
-    return attachment(found.value)
-
-
-def attachment(value: Value) -> HttpResponseBase:
-    """A file as a download: never shown within the page, never taken for another type, never kept by a cache."""
-    try:
-        content = value.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    answer = FileResponse(content, as_attachment=True, filename=value.text, content_type="application/octet-stream")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-store"
+    answer = attachment(found.value)
+    if answer is None:
+        raise Http404
     return answer

@@ -5,7 +5,7 @@ from random import Random
 
 from django.db import transaction
 
-from portico.cli.company import agreed, cases, cast, consents, events, papers
+from portico.cli.company import agreed, cases, cast, consents, details, events, papers
 from portico.people.models import Person
 
 SEED = 1815  # the year in which Ada was born; the same company each time but for its ids and dates
@@ -28,6 +28,7 @@ def build(*, at: datetime) -> cast.Cast:
         if Person.objects.exists():
             raise NotEmpty
         papers.publish(at=at)
+        asked = details.ask(at=at)
         everyone = cast.assemble(at=at, chance=chance)
         events.journal(everyone, at=at, chance=chance)
         steps = [
@@ -35,6 +36,7 @@ def build(*, at: datetime) -> cast.Cast:
             *consents.steps(everyone, at=at, chance=chance),
             *events.steps(everyone, at=at),
             *cases.steps(everyone, at=at),
+            *details.steps(everyone, asked, at=at),
         ]
         for _when, act in sorted(steps, key=lambda step: step[0]):
             act()

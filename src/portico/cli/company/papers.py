@@ -35,6 +35,7 @@ def publish(*, at: datetime) -> None:
         data_protection_officer="Dr. Hanna Vogt",
         supervisory_authority="Der Hamburgische Beauftragte für Datenschutz und Informationsfreiheit",
         default_language="en",
+        minimum_age=16,
     )
     for kind, version, days in AGREEMENTS:
         texts = {language: _text(kind, version, language) for language in LANGUAGES}
