@@ -17,6 +17,10 @@ import django
 
 django.setup()
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY  # noqa: E402
+from allauth.account.models import Login  # noqa: E402
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value  # noqa: E402
+from allauth.mfa.utils import encrypt  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.core import signing  # noqa: E402
@@ -24,7 +28,10 @@ from django.urls import reverse  # noqa: E402
 
 from portico.accounts import actions as accounts  # noqa: E402
 from portico.accounts.actions.passwords import reset_token  # noqa: E402
+from portico.accounts.one_time_codes import new_secret  # noqa: E402
+from portico.accounts.queries import factors_of  # noqa: E402
 from portico.accounts.sessions import SessionStore  # noqa: E402
+from portico.accounts.telling import Place  # noqa: E402
 from portico.casework import actions, queries  # noqa: E402
 from portico.casework.models import Export, Finding, Request, Run  # noqa: E402
 from portico.consent import actions as consents  # noqa: E402
@@ -55,13 +62,33 @@ def session(whose: Person, **more: Any) -> str:
     store[SESSION_KEY] = str(whose.pk)
     store[BACKEND_SESSION_KEY] = "portico.accounts.backends.PersonBackend"
     store[HASH_SESSION_KEY] = whose.get_session_auth_hash()
-    given = {"method": "password", "at": time.time() + 24 * 3600, "reauthenticated": True}
+    given = {"method": "password", "at": time.time() + 24 * 3600, "reauthenticated": True, "second_factor": True}
     store["account_authentication_methods"] = [given]
     store["account_authentication_methods_user"] = str(whose.pk)
     for key, value in more.items():
         store[key] = value
     store.create()
     return str(store.session_key)
+
+
+def half_signed_in(whose: Person) -> str:
+    """The key of a session of somebody who has given the password, and not the second factor yet."""
+    state = {"password": whose.get_session_auth_hash(), "stages": {"current": "mfa_authenticate"}}
+    login = Login(user=whose, email_verification="none", redirect_url="/", state=state)
+    login.initiated_at = time.time() + 24 * 3600
+    store = SessionStore()
+    store[LOGIN_SESSION_KEY] = login.serialize()
+    store.create()
+    return str(store.session_key)
+
+
+def second_factors(whose: Person, at: datetime) -> str:
+    """Give somebody an app and a passkey; returns how an address names the passkey. No device has it: it is only looked at."""
+    secret, place = new_secret(), Place(None, "")
+    code = format_hotp_value(hotp_value(secret, int(at.timestamp()) // 30))
+    accounts.add_app(person=whose, secret=secret, code=code, at=at, place=place)
+    accounts.add_passkey(person=whose, name="Jürgens Telefon", credential={}, credential_id=b"1", at=at, place=place)
+    return factors_of(whose).passkeys[0].id
 
 
 def erase(email: str, at: datetime, **more: Any) -> Run:
@@ -181,6 +208,7 @@ def things(at: datetime) -> dict[str, str]:
         "ada_client": str(client("ada@lovelace.example")),
         "grace_client": str(client("grace@hopper.example")),
         "jose_client": str(client("jose@obrien-nunez.example")),
+        "passkey": second_factors(person("juergen@gross.example"), at),
         "message": str(Message.objects.filter(person=ada, template="password_changed").latest("created_at").pk),
         "asked": str(asked.pk),
         "waiting": str(waiting.pk),
@@ -202,12 +230,18 @@ def main() -> None:
     """Print the path of each visit, and the session of everybody who looks."""
     at = datetime.now(UTC)
     made = things(at)
-    ada = person("ada@lovelace.example")
-    sessions = {
-        who: session(person(who))
-        for who in {visit.who for visit in VISITS} - {NOBODY, "ada, deciding", "xiuying@wang.example"}
+    ada, juergen = person("ada@lovelace.example"), person("juergen@gross.example")
+    special = {
+        "xiuying@wang.example": session(person("xiuying@wang.example"), must_agree=True),
+        "ada, setting up an app": session(
+            ada, portal_new_app={"secret": encrypt("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"), "at": time.time() + 24 * 3600}
+        ),
+        "juergen, half signed in": half_signed_in(juergen),
+        "juergen, with new codes": session(juergen, portal_codes_until=time.time() + 24 * 3600),
     }
-    sessions["xiuying@wang.example"] = session(person("xiuying@wang.example"), must_agree=True)
+    sessions = {
+        who: session(person(who)) for who in {visit.who for visit in VISITS} - {NOBODY, "ada, deciding", *special}
+    } | special
     digest = actions.preview(root="person", root_id=ada.pk, at=at).digest
     sessions["ada, deciding"] = session(ada, portal_deletion={"digest": digest, "now": False})
     paths = {

@@ -1,7 +1,7 @@
 """Showing again that one is who one is, before something that nobody should do in another's name."""
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from portico.accounts.access import remember_reauthentication
 from portico.accounts.events import record
 from portico.accounts.queries import Factors, factors_of
 from portico.portal.access import PortalRequest, own_path, signed_in
+from portico.portal.asked import as_json
 from portico.portal.limits import too_many
 from portico.portal.sign_in_forms import ConfirmPasswordForm
 
@@ -51,7 +52,7 @@ def confirm_password(request: PortalRequest) -> HttpResponse:
 @require_POST
 def passkey_options(request: PortalRequest) -> HttpResponse:
     """What the browser needs in order to sign with a passkey of this person."""
-    return JsonResponse(passkeys.ask_to_sign(request, request.person))
+    return as_json(passkeys.ask_to_sign(request, request.person))
 
 
 @sensitive_post_parameters("answer")

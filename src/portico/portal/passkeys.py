@@ -1,7 +1,7 @@
 """Adding passkeys, naming them, and taking them away. Adding is the one thing here that needs a script."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from portico.accounts import actions, passkeys, sign_in
 from portico.accounts.devices import in_words
 from portico.accounts.queries import Factors, Key, factors_of
 from portico.portal.access import PortalRequest, recently_authenticated
+from portico.portal.asked import as_json
 from portico.portal.second_factors import added
 from portico.portal.sign_in_forms import PasskeyForm
 
@@ -51,7 +52,7 @@ def add_passkey(request: PortalRequest) -> HttpResponse:
 @require_POST
 def creation_options(request: PortalRequest) -> HttpResponse:
     """What the browser needs in order to make a passkey."""
-    return JsonResponse(passkeys.ask_to_create(request, request.person))
+    return as_json(passkeys.ask_to_create(request, request.person))
 
 
 @recently_authenticated

@@ -1,7 +1,7 @@
 """The second step of signing in, and signing in with a passkey alone."""
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from portico.accounts import actions, passkeys, sign_in, throttle
 from portico.accounts.queries import factors_of
 from portico.people.models import Person
 from portico.portal.access import PortalRequest, own_path
+from portico.portal.asked import as_json
 from portico.portal.limits import too_many
 from portico.portal.sign_in import first_page
 from portico.portal.sign_in_forms import CodeForm, SignInForm
@@ -52,7 +53,7 @@ def passkey_options(request: PortalRequest) -> HttpResponse:
         throttle.spend((throttle.PASSKEY_ASKED, throttle.place(request.client_ip)), at=now)
     except throttle.TooMany as refused:
         return too_many(request, until=refused.until, at=now)
-    return JsonResponse(passkeys.ask_to_sign(request, _awaited(request)))
+    return as_json(passkeys.ask_to_sign(request, _awaited(request)))
 
 
 @sensitive_post_parameters("answer")
