@@ -37,7 +37,7 @@ _BEFORE = (
 )
 _NUMBER_FIRST, _COMMA = frozenset(_BEFORE.split()), frozenset({"BR", "BY", "ES", "KZ", "RU", "UA"})
 # Where the data asks for the region, and people leave it out: the city or the postcode tells it.
-_REGION_IS_TOLD = frozenset({"AE", "CN", "ES", "HK", "IT", "JP", "KR", "TW"})
+_REGION_IS_TOLD = frozenset({"AE", "CN", "ES", "HK", "IT", "JP", "KR", "RU", "TW"})
 
 POSTCODE = {"zip": _("ZIP code"), "pin": _("PIN code"), "eircode": _("Eircode")}
 REGION = {
