@@ -36,6 +36,6 @@ def recognise(request: HttpRequest, response: HttpResponse, person: Person, *, a
         max_age=KNOWN_FOR,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
-        samesite=settings.SESSION_COOKIE_SAMESITE,
+        samesite="Lax",
     )
     return known

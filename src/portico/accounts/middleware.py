@@ -39,7 +39,7 @@ OPEN = (
 _PRIVACY = ("/privacy/", "/confirm-password/")
 COOLING_OFF = _PRIVACY
 SUSPENDED = ("/suspended/", "/consent/", *_PRIVACY)
-AGREE = ("/agree/", "/consent/", *_PRIVACY)
+AGREE = ("/agree/", "/agreements/", "/consent/", *_PRIVACY)
 
 
 class SessionGuardMiddleware:

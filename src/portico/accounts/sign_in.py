@@ -20,11 +20,11 @@ from portico.accounts.events import record
 from portico.accounts.known_browsers import recognise
 from portico.accounts.queries import person_with_address
 from portico.accounts.telling import Place, tell
-from portico.consent.queries import missing_terms
+from portico.consent.queries import to_agree
 from portico.people.models import Hold, Person
 from portico.people.queries import holds_on
 
-MUST_AGREE = "must_agree"  # the session's mark of somebody who has yet to agree to the terms
+MUST_AGREE = "must_agree"  # the session's mark of somebody who has yet to agree to something
 _HASH = "password"  # in what waits for the second factor: that the password is still the same
 _PASSKEY = str(Authenticator.Type.WEBAUTHN)
 
@@ -199,8 +199,8 @@ def end(request: HttpRequest, *, ip: str | None, at: datetime) -> None:
 
 
 def must_agree(person: Person, at: datetime) -> bool:
-    """Whether the person belongs to a client account and has not agreed to the terms that hold now."""
-    return missing_terms(person, at) is not None
+    """Whether there are documents that the person has to agree to before they go on (`consent.queries.to_agree`)."""
+    return bool(to_agree(person, at))
 
 
 def _send_again(person: Person, at: datetime) -> None:

@@ -16,6 +16,7 @@ from portico.accounts import actions, one_time_codes, sign_in, throttle
 from portico.accounts.access import remember_reauthentication
 from portico.accounts.actions.second_factors import unused_codes
 from portico.accounts.queries import factors_of
+from portico.people.models import Seller
 from portico.portal.access import PortalRequest, recently_authenticated, signed_in
 from portico.portal.limits import too_many
 from portico.portal.sign_in_forms import CodeForm
@@ -121,8 +122,10 @@ def codes_text(request: PortalRequest) -> HttpResponse:
     shown = _shown(request)
     if not shown:
         return redirect("portal:codes")
-    company = request.seller.name if request.seller else "Portico"
-    title = gettext("Recovery codes for %(company)s. Each opens once.") % {"company": company}
+    seller = Seller.objects.first()
+    title = gettext("Recovery codes for %(company)s. Each opens once.") % {
+        "company": seller.name if seller else "Portico"
+    }
     text = "\n".join([title, "", *shown, ""])
     headers = {"Content-Disposition": 'attachment; filename="recovery-codes.txt"'}
     return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=headers)

@@ -1,6 +1,7 @@
 """Writing accounts: signing up, verifying and changing an address, passwords, ending sessions."""
 
 from portico.accounts.actions.addresses import change_email
+from portico.accounts.actions.agreeing import agree
 from portico.accounts.actions.passwords import (
     LinkSpent,
     WrongPassword,
@@ -30,7 +31,7 @@ from portico.accounts.actions.second_factors import (
     use_passkey,
 )
 from portico.accounts.actions.sessions import end_all_sessions, end_other_sessions, end_session, end_sessions
-from portico.accounts.actions.sign_up import SignedUp, TermsMissing, TooYoung, agree, sign_up
+from portico.accounts.actions.sign_up import SignedUp, TermsMissing, TooYoung, sign_up
 from portico.accounts.actions.verification import (
     AddressTaken,
     Link,

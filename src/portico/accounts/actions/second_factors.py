@@ -22,6 +22,7 @@ from portico.kit.digests import exact_digest
 from portico.people.models import Person
 
 TOTP, WEBAUTHN, CODES = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES
+_NAMES = {TOTP: "app", WEBAUTHN: "passkey"}  # in the names of mails
 MOST_PASSKEYS = 10
 RESET_REASONS = ("lost", "stolen", "broken")  # what the journal may say of why
 
@@ -194,7 +195,7 @@ def reset_second_factor(*, person: Person, reason: str, by: UUID | None, by_role
         forget_address_change(person)
         note(verb="person.second_factor_reset", at=at, actor=by, actor_role=by_role, person=person.pk, detail=reason)
         tell("second_factor_reset", person, place=None, at=at)
-    return count
+    return int(count)
 
 
 def _lock(person: Person) -> None:
@@ -215,7 +216,7 @@ def _named(person: Person, passkey: str) -> QuerySet[Authenticator]:
 
 def _added(person: Person, kind: str, at: datetime, place: Place) -> bool:
     record("person.second_factor_added", person, at=at, ip=place.ip, detail=kind)
-    tell("second_factor_added", person, place=place, at=at, factor=kind)
+    tell(f"{_NAMES[kind]}_added", person, place=place, at=at)
     if _of(person, CODES).exists():
         return False
     _make_codes(person, at)
@@ -224,7 +225,7 @@ def _added(person: Person, kind: str, at: datetime, place: Place) -> bool:
 
 
 def _make_codes(person: Person, at: datetime) -> None:
-    sealed = encrypt(RecoveryCodes.generate_seed())  # type: ignore[no-untyped-call]
+    sealed = encrypt(RecoveryCodes.generate_seed())
     Authenticator.objects.create(user=person, type=CODES, data={"seed": sealed, "used_mask": 0}, created_at=at)
 
 
@@ -235,7 +236,7 @@ def _remove(person: Person, doomed: QuerySet[Authenticator], kind: str, at: date
     if not has_second_factor(person):
         _of(person, CODES).delete()
     record("person.second_factor_removed", person, at=at, ip=place.ip, detail=kind)
-    tell("second_factor_removed", person, place=place, at=at, factor=kind)
+    tell(f"{_NAMES[kind]}_removed", person, place=place, at=at)
     return True
 
 

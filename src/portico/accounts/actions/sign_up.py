@@ -138,30 +138,6 @@ def _tell_owner(person: Person, at: datetime) -> None:
     )
 
 
-def agree(
-    *,
-    person: Person,
-    client: Client | None,
-    terms: Agreement,
-    terms_wording: str,
-    terms_language: str,
-    notice: Agreement | None,
-    notice_language: str,
-    ip: str | None,
-    at: datetime,
-) -> None:
-    """Record that a person agreed to the terms at a sign-in: the first, or the first since they changed.
-
-    Raises `TermsMissing`.
-    """
-    if terms.kind != Agreement.Kind.TERMS or not terms_wording:
-        raise TermsMissing
-    with transaction.atomic():
-        _agreed(person, client, terms, terms_wording, terms_language, "first_sign_in", ip, at)
-        if notice is not None:
-            _was_shown(person, client, notice, notice_language, "first_sign_in", ip, at)
-
-
 def _agreed(
     person: Person,
     client: Client | None,
