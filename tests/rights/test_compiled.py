@@ -1,5 +1,6 @@
 """A statement that was compiled once asks about whoever it is asked about, and about nobody else."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from portico.casework.runs import Worklists
 from portico.journal.models import Entry
+from portico.kit.compiled import Statement, select
 from portico.people.models import Person
 from portico.rights import execution
 from portico.rights import map as maps
 from portico.rights.batches import _whole
-from portico.rights.compiled import Statement, compiled_once
+from portico.rights.compiled import about_roots
 from portico.rights.map import Map
 from portico.rights.predicates import all_rows
 from portico.rights.roots import Roots, resolve
@@ -33,7 +35,7 @@ def writing() -> tuple[Any, list[Roots]]:
     """A statement about persons, and whom it was written about."""
     about: list[Roots] = []
 
-    @compiled_once
+    @about_roots
     def write(map_: Map, roots: Roots, *more: str, values: tuple[Any, ...] = ()) -> Statement:
         about.append(roots)
         return Statement(
@@ -73,7 +75,7 @@ def test_words_and_ids_take_their_own_places() -> None:
 
 
 def test_every_form_of_an_id_is_replaced() -> None:
-    @compiled_once
+    @about_roots
     def write(map_: Map, roots: Roots) -> Statement:
         [one] = roots.persons
         return Statement("ask", (one, one.hex, str(one), None, 7))
@@ -131,3 +133,20 @@ def test_the_second_erasure_of_a_kind_asks_the_same_statements(ada: Person, bob:
         said.append(len(asked))
         assert not Person.objects.filter(pk=one.pk).exists()
     assert said[0] == said[1]
+
+
+def test_a_moment_takes_its_place_on_every_database(ada: Person, bob: Person) -> None:
+    @about_roots
+    def write(map_: Map, roots: Roots, *, values: tuple[Any, ...]) -> Statement:
+        [(since,)] = values
+        return select(Entry.objects.filter(person__in=roots.persons, at__gte=since).order_by())
+
+    for one in (ada, bob):
+        for days in (1, 2):
+            Entry.objects.create(
+                at=NOW + timedelta(days=days), verb="client.viewed", actor_role="client", person=one.pk
+            )
+    for one, days, lines in ((ada, 0, 2), (bob, 2, 1), (ada, 3, 0)):
+        asked = write(maps.current(), resolve("person", one.pk), values=((NOW + timedelta(days=days),),))
+        found = list(Entry.objects.raw(asked.sql, asked.given))
+        assert [line.person for line in found] == [one.pk] * lines

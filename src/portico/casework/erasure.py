@@ -14,6 +14,7 @@ from portico.consent.actions import withdraw_all
 from portico.consent.models import Event
 from portico.journal.actions import note
 from portico.kit import gate, jobs
+from portico.kit.compiled import Statement, select
 from portico.kit.links import absolute
 from portico.kit.tokens import new_token, token_digest
 from portico.mail.actions import enqueue
@@ -22,7 +23,10 @@ from portico.mail.models import Message
 from portico.people.actions import lift_hold, place_hold
 from portico.people.models import Hold, Member, Person, Seller
 from portico.people.queries import zone_of
+from portico.rights import map as maps
 from portico.rights import plan as plans
+from portico.rights.compiled import about_roots
+from portico.rights.map import Map
 from portico.rights.plan import Plan
 from portico.rights.roots import Roots, resolve
 
@@ -201,8 +205,15 @@ def open_run(root: str, root_id: UUID) -> Run | None:
 
 def concerned(roots: Roots) -> list[Person]:
     """Whom a mail about an erasure goes to: the persons among the roots, and the owners of the clients."""
+    told = _concerned(maps.current(), roots)
+    return list(Person.objects.raw(told.sql, told.given))
+
+
+@about_roots
+def _concerned(_map: Map, roots: Roots) -> Statement:
     owners = Member.objects.filter(client_id__in=roots.clients, role=Member.Role.OWNER).values("person_id")
-    return list(Person.objects.filter(Q(pk__in=roots.persons) | Q(pk__in=owners)).exclude(email="").order_by("pk"))
+    either = Q(pk__in=owners) | Q(pk__in=roots.persons)
+    return select(Person.objects.filter(either).exclude(email="").order_by("pk"))
 
 
 def _shown(plan: Plan, language: str) -> dict[str, object]:

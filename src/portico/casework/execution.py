@@ -19,6 +19,7 @@ from portico.casework.erasure import MARGIN, concerned, fall_due
 from portico.casework.models import Candidate, DoomedFile, Finding, Run
 from portico.casework.receipts import RECEIPT, write_receipt
 from portico.casework.runs import Worklists, payload_of, roots_of
+from portico.casework.runs import locked as under_lock
 from portico.kit.links import absolute
 from portico.kit.logs import where
 from portico.kit.sealing import new_key, seal, unseal
@@ -90,7 +91,7 @@ def _tell_the_ledger(run: Run, *, at: datetime) -> tuple[Run, list[UUID] | None]
     except ledgers.Unreachable as error:
         raise NotYet("the ledger") from error
     with transaction.atomic():
-        locked = Run.objects.select_for_update().get(pk=run.pk)
+        locked = under_lock(run.pk)
         if locked.state != Run.State.DECIDED:
             return locked, None
         locked.identifiers = seal(identifiers.collect(roots_of(locked)).to_bytes(), key)
@@ -195,7 +196,7 @@ def _destroy(run: Run, *, at: datetime, batch: int) -> Run:
         except ledgers.Unreachable as error:
             raise NotYet("the ledger") from error
         with transaction.atomic():
-            locked = Run.objects.select_for_update().get(pk=run.pk)
+            locked = under_lock(run.pk)
             if locked.state != Run.State.EXECUTING:
                 return locked
             left = verification.leftovers(roots_of(locked), identifiers_of(locked))
@@ -209,7 +210,7 @@ def _destroy(run: Run, *, at: datetime, batch: int) -> Run:
 def _stop(run: Run, because: str, *, at: datetime) -> Run:
     """Leave it to a human: what is gone is gone, and the holds stay on what is left. It has begun, even if no row went."""
     with transaction.atomic():
-        locked = Run.objects.select_for_update().get(pk=run.pk)
+        locked = under_lock(run.pk)
         if locked.state in _GOING:
             begun = _begin(locked, run, at=at)
             locked.state, locked.stopped_because, locked.lease_until = Run.State.STOPPED, because, None
@@ -229,7 +230,7 @@ def _begin(locked: Run, run: Run, *, at: datetime) -> list[str]:
 def _one_batch(run: Run, *, at: datetime, batch: int) -> bool:
     """Data and cursor in one commit, the first of them with the beginning."""
     with transaction.atomic():
-        locked = Run.objects.select_for_update().get(pk=run.pk)
+        locked = under_lock(run.pk)
         if locked.state not in _GOING:
             return True
         begun = _begin(locked, run, at=at)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from portico.casework.models import Candidate, DoomedFile, Run
+from portico.kit.compiled import Statement, compiled_once, select
 from portico.people.models import Client, Person
 from portico.rights.roots import Roots
 
@@ -17,6 +18,19 @@ def lock(root: str, root_id: UUID) -> None:
     """Within a transaction: what is decided about the same root waits for each other. An unknown root is for the caller to refuse."""
     model = Person if root == "person" else Client
     model._base_manager.select_for_update().filter(pk=root_id).values_list("pk", flat=True).first()
+
+
+def locked(run: UUID) -> Run:
+    """A run under its lock, within a transaction. Raises `Run.DoesNotExist`."""
+    asked = _locked(values=((run,),))
+    for found in Run.objects.raw(asked.sql, asked.given):
+        return found
+    raise Run.DoesNotExist
+
+
+@compiled_once
+def _locked(*, values: tuple[tuple[UUID]]) -> Statement:
+    return select(Run.objects.select_for_update().filter(pk=values[0][0]).order_by())
 
 
 def roots_of(run: Run) -> Roots:

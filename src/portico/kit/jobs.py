@@ -18,6 +18,7 @@ from django_q.signing import SignedPackage
 from django_q.tasks import async_task
 
 from portico.kit import gate
+from portico.kit.commits import may_be_lost
 from portico.kit.logs import where
 
 log = logging.getLogger("portico.jobs")
@@ -76,7 +77,8 @@ class _Push:
 
     def __call__(self) -> None:
         try:
-            async_task(_RUN, self.name, None if self.uuid is None else str(self.uuid), task_name=self.name)
+            with may_be_lost():
+                async_task(_RUN, self.name, None if self.uuid is None else str(self.uuid), task_name=self.name)
         except Exception as error:  # noqa: BLE001 - what the queue is made of may fail in its own ways
             log.warning("job %s could not be rung: %s", self.name, where(error))
 

@@ -1,7 +1,8 @@
 """Taking mail out of the outbox: leases, and the holds that stop them.
 
 A lease is a commit before anything is sent, and its outcome another one after. Between the two stands the mail server. A
-worker killed in between leaves a lease that runs out; the mail is then sent again under the same Message-ID.
+worker killed in between leaves a lease that runs out; the mail is then sent again under the same Message-ID. That is also what a
+crash of the machine leads to, so that neither commit has to be on the disk before the work goes on.
 """
 
 from datetime import datetime, timedelta
@@ -9,10 +10,11 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from portico.kit import gate
+from portico.kit.commits import may_be_lost
+from portico.kit.compiled import Statement, compiled_once, update
 from portico.mail.models import Message
 from portico.people.holds import Work, held
 
@@ -49,17 +51,20 @@ def claim(*, at: datetime, only: UUID | None = None) -> Message | None:
     Raises `gate.Closed` where nothing may be sent. Nobody else gets the message until `lease_until`.
     """
     gate.require_open()
-    with transaction.atomic():
+    with may_be_lost():
         key = only if only is not None else _longest_waiting(at)
         if key is None:
             return None
-        until = at + LEASE
-        leased = (
-            claimable(at=at)
-            .filter(pk=key)
-            .update(state=State.LEASED, lease_until=until, next_at=until, attempts=F("attempts") + 1)
-        )
-        return Message.objects.get(pk=key) if leased else None
+        lease = _lease(values=((key,), (at, at + LEASE)))
+        return next(iter(Message.objects.raw(f"{lease.sql} RETURNING *", lease.given)), None)
+
+
+@compiled_once
+def _lease(*, values: tuple[tuple[UUID], tuple[datetime, datetime]]) -> Statement:
+    """The claim itself: one message is ours from a moment to another, if it may be sent."""
+    (key,), (at, until) = values
+    changes = {"state": State.LEASED, "lease_until": until, "next_at": until, "attempts": F("attempts") + 1}
+    return update(claimable(at=at).filter(pk=key), changes)
 
 
 def _longest_waiting(at: datetime) -> UUID | None:
@@ -89,8 +94,14 @@ def deferred(message: Message, *, failure: str, at: datetime) -> None:
 def _end(message: Message, **outcome: object) -> None:
     """Write the outcome of a lease that is still ours; a message that was erased meanwhile stays so."""
     mine = Message.objects.filter(pk=message.pk, state=State.LEASED, lease_until=message.lease_until)
-    mine.update(lease_until=None, **outcome)
-    message.refresh_from_db()
+    outcome["lease_until"] = None
+    with may_be_lost():
+        ours = mine.update(**outcome)
+    if not ours:
+        message.refresh_from_db()
+        return
+    for name, value in outcome.items():
+        setattr(message, name, value)
 
 
 def _forget_a_strangers(message: Message) -> None:

@@ -22,11 +22,11 @@ from django.db.models import (
 )
 from django.db.models.expressions import Expression, F
 from django.db.models.functions import Cast, Replace
-from django.db.models.sql import DeleteQuery, UpdateQuery
 
+from portico.kit.compiled import Statement, delete, update
 from portico.privacy import Delete, LastOut
 from portico.rights.columns import remainder
-from portico.rights.compiled import Statement, compiled_once
+from portico.rights.compiled import about_roots
 from portico.rights.map import Entry, Map
 from portico.rights.paths import walk
 from portico.rights.predicates import OWNERS, all_rows, child_of, tied
@@ -123,7 +123,7 @@ def carry_out(stage: Stage, roots: Roots, limit: int | None, *, workspace: Works
             return removal.empty(rows, stage.changes, limit, part=stage.path)
 
 
-@compiled_once
+@about_roots
 def _whole(within: Map, roots: Roots, stage: Stage) -> Statement:
     """All of a stage as one statement; empty where more must go along than that: a file, a witness, a shared row."""
     changes = {Action.DELETE: None, Action.KEEP: remainder(stage.entry)}.get(stage.action, stage.changes)
@@ -133,7 +133,7 @@ def _whole(within: Map, roots: Roots, stage: Stage) -> Statement:
     if rows.query.is_empty():
         return Statement("", ())
     try:
-        return Statement(*_change(rows, changes).get_compiler(connection=connection).as_sql())
+        return delete(rows) if changes is None else update(rows, changes)
     except EmptyResultSet:
         return Statement("", ())
 
@@ -142,18 +142,6 @@ def _takes_along(stage: Stage, changes: Mapping[str, Any] | None, within: Map) -
     witnessed = stage.action is not Action.KEEP and isinstance(stage.entry.fate, Delete) and stage.entry.fate.witness
     shared = any(changes is None or column in changes for _parent, column in _shared(stage.entry, within))
     return bool(witnessed or shared or _files(stage.entry, changes))
-
-
-def _change(rows: "QuerySet[Any]", changes: Mapping[str, Any] | None) -> Any:
-    """The query by which rows are deleted, or columns in them changed, as `QuerySet` makes it itself."""
-    if changes is None:
-        removal = rows.query.clone()
-        removal.__class__ = DeleteQuery
-        return removal
-    change: Any = rows.query.chain(UpdateQuery)
-    change.add_update_values(changes)
-    change.clear_select_clause()
-    return change
 
 
 def _shared(entry: Entry, within: Map) -> Iterator[tuple[Entry, str]]:

@@ -8,11 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from portico.kit.compiled import Statement
 from portico.privacy import LastOut
 from portico.rights import map as maps
 from portico.rights.batches import carry_out, rows_to_touch
 from portico.rights.by_index import by_index
-from portico.rights.compiled import Statement, compiled_once, union
+from portico.rights.compiled import about_roots, union
 from portico.rights.map import Map
 from portico.rights.roots import Roots
 from portico.rights.schedule import Action, Stage, stages
@@ -138,7 +139,7 @@ def _pending(map_: Map, roots: Roots, workspace: Workspace, *, up_to: int = 1) -
         return {parts[place]: rows for place, rows in asking.fetchall() if rows}
 
 
-@compiled_once
+@about_roots
 def _fixed_question(map_: Map, roots: Roots) -> Statement:
     """The part of the question that does not depend on the working lists."""
     stages = (stage for stage in _stages(map_) if stage.action is not Action.LAST_OUT)

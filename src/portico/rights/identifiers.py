@@ -15,10 +15,11 @@ from django.db.models import CharField, EmailField, Field, QuerySet, TextField, 
 from django.db.models.functions import Cast
 from phonenumber_field.modelfields import PhoneNumberField
 
+from portico.kit.compiled import Statement
 from portico.privacy import LastOut, Role, Tie
 from portico.privacy.columns import Kind
 from portico.rights import map as maps
-from portico.rights.compiled import Statement, compiled_once, union
+from portico.rights.compiled import about_roots, union
 from portico.rights.map import Entry, Map
 from portico.rights.predicates import OWNERS, all_rows, going, rows_of, tied, without
 from portico.rights.roots import Roots
@@ -115,7 +116,7 @@ class _Held:
     kinds: tuple[tuple[str, int], ...]
 
 
-@compiled_once
+@about_roots
 def _question(map_: Map, roots: Roots) -> Statement:
     """In one statement, each table's identifiers where the columns are about the roots."""
     asked = [(entry, tie, _held(entry, tie)) for entry in map_.entries for tie in entry.ties_of(*Role)]

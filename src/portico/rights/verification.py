@@ -9,13 +9,14 @@ from django.db import connection
 from django.db.models import CharField, Field, QuerySet, UniqueConstraint, UUIDField
 from django.db.models.functions import Lower
 
+from portico.kit.compiled import Statement, Values
 from portico.kit.prefix import Bytewise, cases
 from portico.privacy import Unlinked
 from portico.privacy.columns import Kind
 from portico.rights import map as maps
 from portico.rights.by_index import by_index
 from portico.rights.cells import Reader, digest
-from portico.rights.compiled import Statement, Values, compiled_once, union
+from portico.rights.compiled import about_roots, union
 from portico.rights.identifiers import Identifiers, sources
 from portico.rights.map import Entry, Map
 from portico.rights.matching import Matcher
@@ -78,7 +79,7 @@ def _wanted(identifiers: Identifiers) -> dict[str, Values]:
     return {name: values for name, values in found.items() if values}
 
 
-@compiled_once
+@about_roots
 def _question(map_: Map, roots: Roots, wanted: tuple[str, ...], *, values: tuple[Values, ...] = ()) -> Statement:
     """In one statement: which predicates still hold, by the table's label, and which look-ups find something."""
     forms = dict(zip(wanted, values, strict=True))
