@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from portico.fields.kinds import Type
 from portico.fields.models.values import COLUMNS, EMPTY
+from tests.generated.values import START
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,15 @@ _ANSWERS = tuple(
     )
     for kind in Type
 )
-_SHAPES: dict[str, tuple[Shape, ...]] = {"fields.PersonValue": _ANSWERS, "fields.ClientValue": _ANSWERS}
+_INVITED = {"sent_at": START, "lapses_at": START + timedelta(days=14)}
+_INVITATIONS = (Shape(_INVITED | {"accepted_at": None}), Shape(_INVITED | {"withdrawn_at": None}))
+_SHAPES: dict[str, tuple[Shape, ...]] = {
+    "fields.PersonValue": _ANSWERS,
+    "fields.ClientValue": _ANSWERS,
+    "people.Invitation": _INVITATIONS,
+}
 _PLAIN: dict[str, Mapping[str, Any]] = {
+    "people.Person": {"guest_until": None},  # of guests alone, and these sign in
     "fields.Definition": {
         "audience": "client",
         "at_sign_up": False,

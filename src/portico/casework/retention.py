@@ -7,9 +7,11 @@ from uuid import uuid4
 from django.db import transaction
 
 from portico.casework.execution import remove_files
+from portico.casework.invitations import forget_guests
 from portico.casework.models import DoomedFile
 from portico.casework.runs import Worklists
 from portico.journal.actions import note
+from portico.people.models import Person
 from portico.rights import expiry
 
 BATCH = 5000
@@ -58,7 +60,10 @@ def retain(*, at: datetime, dry_run: bool = False, cap: int = CAP) -> list[Purge
 def _batch(due: expiry.Due, *, at: datetime, limit: int) -> int:
     lists = Worklists(uuid4())
     with transaction.atomic():
-        done = expiry.expire(due, at=at, limit=limit, workspace=lists)
+        if due.label == Person._meta.label:  # a person goes with all that is theirs, which is an erasure
+            done = forget_guests(at=at, limit=limit, workspace=lists)
+        else:
+            done = expiry.expire(due, at=at, limit=limit, workspace=lists)
     remove_files(lists.run)
     return done
 

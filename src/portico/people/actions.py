@@ -19,6 +19,14 @@ def create_person(*, email: str, name: str = "", language: str = "en", phone: st
     return person
 
 
+def create_guest(*, email: str, language: str, until: datetime, at: datetime) -> Person:
+    """Store somebody of whom an address is known and who has no log-in; they are forgotten after `until`."""
+    guest = Person(email=email, language=language, can_sign_in=False, guest_until=until, created_at=at)
+    guest.set_unusable_password()
+    guest.save(force_insert=True)
+    return guest
+
+
 def create_client(*, owner: Person, kind: str = Client.Kind.PRIVATE, at: datetime, **particulars: str) -> Client:
     """Store a client account with its owner. `particulars` are the client's own fields."""
     with transaction.atomic():

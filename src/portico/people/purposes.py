@@ -25,3 +25,11 @@ RIGHTS = Purpose(
     basis=Basis.OBLIGATION,
     retention=_("As long as backups exist that could bring erased data back, and a margin."),
 )
+INVITATION = Purpose(
+    key="invitation",
+    title=_("Invite people to an account"),
+    explanation=_("Tell somebody that they were invited to a company’s account, and let them join or decline."),
+    basis=Basis.INTEREST,
+    interest=_("People who work together can give each other access without sharing a log-in."),
+    retention=_("Until the invitation is declined, withdrawn or lapses: fourteen days at most."),
+)

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone')),
                 ('language', models.CharField(choices=[('en', 'English'), ('de', 'German')], default='en', max_length=10, verbose_name='language')),
                 ('can_sign_in', models.BooleanField(default=True)),
+                ('guest_until', models.DateTimeField(blank=True, null=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField()),
             ],
@@ -193,5 +194,33 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='member',
             constraint=models.UniqueConstraint(fields=('person', 'client'), name='people_one_place'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('guest_until__isnull', False)), fields=['guest_until'], name='people_guests_lapse'),
+        ),
+        migrations.AddConstraint(
+            model_name='person',
+            constraint=models.CheckConstraint(condition=models.Q(('guest_until__isnull', True), ('can_sign_in', False), _connector='OR'), name='people_guests_alone_lapse'),
+        ),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
+                ('role', models.CharField(choices=[('owner', 'owner'), ('billing', 'billing contact'), ('technical', 'technical contact'), ('support', 'support contact')], max_length=10, verbose_name='role')),
+                ('token', models.CharField(max_length=64, unique=True)),
+                ('sent_at', models.DateTimeField()),
+                ('lapses_at', models.DateTimeField()),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='people.client')),
+                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations_sent', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['lapses_at'], name='people_invitations_lapse')],
+                'constraints': [models.UniqueConstraint(models.F('client'), django.db.models.functions.text.Lower('email'), condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True)), name='people_invited_once'), models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='people_invitation_ends_once'), models.CheckConstraint(condition=models.Q(('lapses_at__gte', models.F('sent_at'))), name='people_invitation_lapses_later'), models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'billing', 'technical', 'support'])), name='people_invited_to_a_role')],
+            },
         ),
     ]

@@ -1,8 +1,9 @@
-"""Persons, clients, members, staff, holds, the seller, and the notes that wait to be written to the ledger."""
+"""Persons, clients, members, invitations, staff, holds, the seller, and the notes that wait to be written to the ledger."""
 
 from portico.people.models.clients import Client, Member
 from portico.people.models.holds import Hold, LedgerNote
+from portico.people.models.invitations import Invitation
 from portico.people.models.persons import Person, Staff
 from portico.people.models.seller import Seller
 
-__all__ = ["Client", "Hold", "LedgerNote", "Member", "Person", "Seller", "Staff"]
+__all__ = ["Client", "Hold", "Invitation", "LedgerNote", "Member", "Person", "Seller", "Staff"]

@@ -10,9 +10,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from portico.kit.addresses import AddressField
 from portico.kit.prefix import Bytewise
-from portico.people.purposes import ACCOUNT, STAFF
-from portico.privacy import declare, personal, reference, secret, technical, tie
+from portico.people.purposes import ACCOUNT, INVITATION, STAFF
+from portico.privacy import Expiry, Origin, declare, personal, reference, secret, technical, tie
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -28,11 +29,12 @@ class Person(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=200, blank=True)
-    email = models.EmailField(_("e-mail address"), max_length=254)
+    email = AddressField(_("e-mail address"), max_length=254)
     email_verified_at = models.DateTimeField(null=True, blank=True)
     phone = PhoneNumberField(_("phone"), blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     can_sign_in = models.BooleanField(default=True)  # a guest cannot
+    guest_until = models.DateTimeField(null=True, blank=True)  # when a guest who does nothing is forgotten
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
@@ -45,14 +47,24 @@ class Person(AbstractBaseUser):
     privacy = declare(
         tie("person", "id", "owner"),
         title=_("Your profile"),
+        expires=(
+            Expiry(
+                "guest_until",
+                0,
+                _("Whoever was invited and has no account is forgotten when the invitation lapses."),
+                when={"can_sign_in": False},
+            ),
+        ),
+        sources={Origin.PERSON, Origin.COLLEAGUE, Origin.STAFF},
         columns={
             "id": reference(),
             "name": personal("identity", purposes={ACCOUNT}),
-            "email": personal("contact", purposes={ACCOUNT}),
+            "email": personal("contact", purposes={ACCOUNT, INVITATION}),
             "email_verified_at": technical(),
             "phone": personal("contact", purposes={ACCOUNT}),
             "language": personal("preferences", purposes={ACCOUNT}),
             "can_sign_in": technical(),
+            "guest_until": technical(),
             "is_active": technical(),
             "created_at": technical(),
             "password": secret(),
@@ -61,9 +73,13 @@ class Person(AbstractBaseUser):
     )
 
     class Meta:
-        """One log-in per address, whatever its case."""
+        """One log-in per address, whatever its case. Who signs in is forgotten by no date."""
 
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(guest_until__isnull=True) | models.Q(can_sign_in=False),
+                name="people_guests_alone_lapse",
+            ),
             models.UniqueConstraint(
                 Lower("email"), condition=models.Q(can_sign_in=True), name="people_one_login_per_address"
             ),
@@ -73,6 +89,9 @@ class Person(AbstractBaseUser):
             models.Index(Bytewise(Lower("email")), name="people_email_prefix"),
             models.Index(Bytewise(Lower("name")), name="people_name_prefix"),
             models.Index(Bytewise("phone"), name="people_phone_prefix"),
+            models.Index(
+                fields=("guest_until",), condition=models.Q(guest_until__isnull=False), name="people_guests_lapse"
+            ),
         )
 
     def __str__(self) -> str:
@@ -98,6 +117,7 @@ class Staff(models.Model):
     privacy = declare(
         tie("person", "person", "owner"),
         title=_("Your role at the desk"),
+        sources={Origin.STAFF},
         columns={
             "person": reference(),
             "role": personal("employment", purposes={STAFF}),
