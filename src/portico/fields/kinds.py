@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Type(models.TextChoices):
@@ -9,7 +10,7 @@ class Type(models.TextChoices):
 
     TEXT = "text", _("text")
     LONG_TEXT = "long_text", _("long text")
-    NUMBER = "number", _("number")
+    NUMBER = "number", pgettext_lazy("type of answer", "number")
     DATE = "date", _("date")
     CHOICE = "choice", _("choice")
     MULTIPLE = "multiple", _("multiple choice")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models import Value as Literal
 
 from portico.fields.answers import read
 from portico.fields.kinds import PLACES, About, Audience
@@ -51,13 +52,17 @@ def for_client(client: Client, *, place: str) -> list[Asked]:
 def for_both(person: Person, client: Client | None, *, place: str) -> list[Asked]:
     """The questions about a person and, if given, about an account, in one order."""
     questions = [one for one in asked(place) if one.about == About.PERSON or client is not None]
-    kinds = {one.about for one in questions}
-    held: list[Value] = []
-    if About.PERSON in kinds:
-        held += PersonValue.objects.filter(person=person)
-    if About.CLIENT in kinds:
-        held += ClientValue.objects.filter(client=client)
-    return _with_answers(questions, held)
+    if not questions:
+        return []
+    held = PersonValue.objects.filter(person=person).values(*_SHARED, about=Literal(About.PERSON))
+    if client is not None:
+        theirs = ClientValue.objects.filter(client=client).values(*_SHARED, about=Literal(About.CLIENT))
+        held = held.union(theirs, all=True)
+    models = {About.PERSON.value: PersonValue, About.CLIENT.value: ClientValue}
+    return _with_answers(questions, [models[row.pop("about")](**row) for row in held])
+
+
+_SHARED = tuple(field.attname for field in Value._meta.local_concrete_fields)  # of both tables
 
 
 def _with_answers(questions: Sequence[Definition], values: Iterable[Value]) -> list[Asked]:

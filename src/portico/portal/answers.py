@@ -52,7 +52,8 @@ def answers(request: PortalRequest) -> HttpResponse:
 def _page(request: PortalRequest, *, form: Any = None, status: int = 200, **given: Any) -> HttpResponse:
     holds = queries.kinds(queries.holds_on(request.person, request.account))
     stopped = bool(holds & STOPPED_BY[Work.OWN_CORRECTIONS])
-    context = fields.context(request, form=form) | {"stopped": stopped} | given
+    context = fields.context(request, form=form) | {"stopped": stopped, "alone": True} | given
+    context["details_why"] = fields.why([row.definition for row in context["details"]], get_language() or "en")
     return render(request, "portal/fields/answers.html", context, status=status)
 
 

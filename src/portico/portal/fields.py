@@ -94,7 +94,6 @@ def context(request: PortalRequest, *, form: FieldsForm | None = None) -> dict[s
     return {
         "details_form": form,
         "details": [_row(one, form, language) for one in asked],
-        "details_why": why([one.definition for one in asked], language),
         "facts": known,
         "stated": [one for one in known if one.statement is not None],
     }

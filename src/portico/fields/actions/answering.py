@@ -163,7 +163,7 @@ def _forget(name: str) -> None:
 def _note(
     definition: Definition, holder: Person | Client, *, by: UUID | None, by_role: str, at: datetime, language: str
 ) -> None:
-    """By the field's name in the language in which it was answered; never a value."""
+    """By the field's name in the language in which it was answered, unless the person is not asked it; never a value."""
     person = holder.pk if isinstance(holder, Person) else None
     client = holder.pk if isinstance(holder, Client) else None
     note(
@@ -174,7 +174,7 @@ def _note(
         person=person,
         client=client,
         about=("fields.Definition", definition.key),
-        detail=definition.label(language)[:60],
+        detail=definition.label(language)[:60] if definition.audience == Audience.CLIENT else "staff_only",
     )
 
 
