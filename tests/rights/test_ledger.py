@@ -1,6 +1,7 @@
 """The ledger keeps its promise when processes meet, machines stop, disks fill and hands meddle."""
 
 import base64
+import contextlib
 import dataclasses
 import json
 import os
@@ -151,6 +152,28 @@ def test_a_crash_anywhere_leaves_the_entry_whole_or_absent(
     assert ledger.verify() == []
 
 
+@pytest.mark.parametrize("name", ["write", "fsync", "link", "open"])
+@pytest.mark.parametrize("number", range(8))
+def test_after_a_crash_anywhere_the_same_call_leaves_the_entry_and_its_key(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, name: str, number: int
+) -> None:
+    def put(key: bytes) -> Entry:
+        return ledger.append(id=entry_id, kind="erasure", payload={}, at=NOW, key=key)
+
+    add(ledger, 1)
+    entry_id = uuid4()
+    with monkeypatch.context() as patched:
+        stop_at(patched, number, name)
+        with contextlib.suppress(Stopped):
+            put(b"1" * 32)
+    early = ledger.key(entry_id)
+    assert early in (None, b"1" * 32)
+    assert put(b"2" * 32).seq == 2
+    assert ledger.key(entry_id) == (early or b"2" * 32)
+    assert ledger.verify() == []
+    assert not list(ledger.folder.rglob("*.part"))
+
+
 @pytest.mark.parametrize("name", ["write", "fsync", "link"])
 def test_a_full_disk_is_out_of_reach_and_leaves_nothing_half(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch, name: str
@@ -262,8 +285,7 @@ def test_an_entry_and_its_key_are_on_the_disk_after_two_files_and_two_folders(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What an erasure waits for before it may go on: no file and no folder is synchronised twice."""
-    add(ledger, 1)
-    ledger.put_key(uuid4(), b"k" * 32)
+    ledger.append(id=uuid4(), kind="erasure", payload={}, at=NOW, key=b"k" * 32)
     waited: list[str] = []
     real = os.fsync
 
@@ -272,8 +294,8 @@ def test_an_entry_and_its_key_are_on_the_disk_after_two_files_and_two_folders(
         real(handle)
 
     monkeypatch.setattr(files.os, "fsync", counted)
-    entry = add(ledger, 2)
-    ledger.put_key(entry.id, b"k" * 32)
+    entry = ledger.append(id=uuid4(), kind="erasure", payload={}, at=NOW, key=b"k" * 32)
+    assert ledger.key(entry.id) == b"k" * 32
     assert sorted(waited) == ["", "", ".part", ".part"]
 
 
@@ -290,8 +312,8 @@ def test_the_first_instance_keeps_the_ledger(ledger: Ledger) -> None:
 def test_a_key_is_kept_until_it_is_destroyed(ledger: Ledger) -> None:
     run = uuid4()
     assert ledger.key(run) is None
-    ledger.put_key(run, b"k" * 32)
-    ledger.put_key(run, b"another")
+    for key in (b"k" * 32, b"another"):
+        ledger.append(id=run, kind="erasure", payload={}, at=NOW, key=key)
     assert ledger.key(run) == b"k" * 32
     assert ledger._key(run).stat().st_mode & 0o077 == 0, "for the owner alone"
     assert ledger.destroy_key(run)

@@ -85,9 +85,9 @@ def claim(*, at: datetime) -> UUID | None:
 def _tell_the_ledger(run: Run, *, at: datetime) -> tuple[Run, list[UUID] | None]:
     """Append the decision, keep the key of the identifiers beside it, then commit that it stands there; returns also the notices."""
     try:
-        ledger.append(id=run.pk, kind="erasure", payload=payload_of(run), at=run.decided_at)
-        key = ledgers.current().key(run.pk) or new_key()
-        ledgers.current().put_key(run.pk, key)
+        made = new_key()
+        ledger.append(id=run.pk, kind="erasure", payload=payload_of(run), at=run.decided_at, key=made)
+        key = ledgers.current().key(run.pk) or made  # that of whoever was first
     except ledgers.Unreachable as error:
         raise NotYet("the ledger") from error
     with transaction.atomic():

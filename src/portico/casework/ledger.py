@@ -33,12 +33,22 @@ def head() -> LedgerHead:
     return found
 
 
-def append(*, id: uuid.UUID, kind: str, payload: Mapping[str, Any], at: datetime) -> ledgers.Entry:  # noqa: A002 - the entry's own name
-    """Append one entry, once however often it is asked; the first makes the ledger this instance's own. Raises `Unreachable`."""
+def append(
+    *,
+    id: uuid.UUID,  # noqa: A002 - the entry's own name
+    kind: str,
+    payload: Mapping[str, Any],
+    at: datetime,
+    key: bytes | None = None,
+) -> ledgers.Entry:
+    """Append one entry, once however often it is asked, with the key of its run; the first makes the ledger this instance's own.
+
+    Raises `Unreachable`.
+    """
     ledger, own = ledgers.current(), head()
     if ledger.instance() is None and own.seq == 0:
         ledger.adopt(own.instance)
-    return ledger.append(id=id, kind=kind, payload=dict(payload), at=at)
+    return ledger.append(id=id, kind=kind, payload=dict(payload), at=at, key=key)
 
 
 def append_waiting(*, at: datetime, limit: int = BATCH) -> int:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from portico.rights.ledger import chain, files
 from portico.rights.ledger.chain import BEGINNING, Anchor, Broken, Entry
-from portico.rights.ledger.files import Unreachable
+from portico.rights.ledger.files import Unreachable, Whole
 
 _PER_FOLDER = 1000
 _ENTRY = ".json"
@@ -32,8 +32,16 @@ class Ledger:
 
     folder: Path
 
-    def append(self, *, id: UUID, kind: str, payload: Mapping[str, Any], at: datetime) -> Entry:  # noqa: A002 - the entry's own word
-        """Write an entry at the end, on the disk when this returns.
+    def append(
+        self,
+        *,
+        id: UUID,  # noqa: A002 - the entry's own word
+        kind: str,
+        payload: Mapping[str, Any],
+        at: datetime,
+        key: bytes | None = None,
+    ) -> Entry:
+        """Write an entry at the end, on the disk when this returns, and with it the key of the run that it is about.
 
         Idempotent by id: of two who append the same, in whatever process, both get the one entry. Raises `Broken` rather than
         build on an entry that does not verify.
@@ -42,12 +50,15 @@ class Ledger:
             head = self._head()
             if head is not None and not self._line(head.id, head.seq).exists():
                 self._index(head)  # whoever wrote it died before
+            own = [] if key is None or self._key(id).exists() else [Whole(self._key(id), key)]
             found = self._found(id, head)
             if found is not None:
+                files.write(*own, anew=True)
                 return found
             base = head or self._anchor()
             entry = chain.make(entry_id=id, seq=base.seq + 1, kind=kind, payload=payload, at=at, previous=base.digest)
-            files.write(self._entry(entry.seq), entry.as_bytes(), anew=True, also=self._line(entry.id, entry.seq))
+            line = self._line(entry.id, entry.seq)
+            files.write(Whole(self._entry(entry.seq), entry.as_bytes(), also=line), *own, anew=True)
             return entry
 
     def head(self) -> Entry | None:
@@ -106,16 +117,11 @@ class Ledger:
     def adopt(self, instance: UUID) -> UUID:
         """Take a new ledger into use. Returns the instance that holds it, which is another's where that one came first."""
         with self._writing(), contextlib.suppress(FileExistsError):
-            files.write(self.folder / "instance", f"{instance}\n".encode(), anew=True)
+            files.write(Whole(self.folder / "instance", f"{instance}\n".encode()), anew=True)
         return self.instance() or instance
 
-    def put_key(self, run: UUID, key: bytes) -> None:
-        """Keep the key of a run's sealed identifiers. The first one stays: what it sealed must open."""
-        with self._writing(), contextlib.suppress(FileExistsError):
-            files.write(self._key(run), key, anew=True)
-
     def key(self, run: UUID) -> bytes | None:
-        """The key of a run; None where there is none any more."""
+        """The key of a run's sealed identifiers; None where there is none any more. Of several that came with its entry, the first."""
         with files.reaching(self.folder):
             return files.read(self._key(run))
 
@@ -137,7 +143,7 @@ class Ledger:
                     break
                 end = entry
             if end.seq > anchor.seq:
-                files.write(self.folder / "anchor.json", Anchor(end.seq, end.digest).as_bytes())
+                files.write(Whole(self.folder / "anchor.json", Anchor(end.seq, end.digest).as_bytes()))
             return self._remove_up_to(end.seq) if end.seq else 0
 
     def verify(self) -> list[str]:

@@ -4,8 +4,11 @@ import contextlib
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 class Unreachable(Exception):
@@ -61,28 +64,53 @@ def synchronise(folder: Path) -> None:
         os.close(handle)
 
 
-def write(path: Path, content: bytes, *, anew: bool = False, also: Path | None = None) -> None:
-    """Write a whole file. With `anew`, raise FileExistsError rather than replace one. `also` is another name in the same folder."""
-    make_folder(path.parent)
-    beside = path.parent / f".{secrets.token_hex(8)}.part"
-    try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            view = memoryview(content)
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole file to be written. `also` is another name for it in the same folder."""
+
+    path: Path
+    content: bytes
+    also: Path | None = None
+
+
+def write(*files: Whole, anew: bool = False) -> None:
+    """Write whole files, all on the disk when this returns. With `anew`, raise FileExistsError rather than replace one.
+
+    They are waited for together: their contents first, then the names in their folders. A crash leaves each whole or absent.
+    """
+    with contextlib.ExitStack() as after:
+        aside: list[tuple[Path, Whole]] = []
+        handles: list[int] = []
+        for one in files:
+            make_folder(one.path.parent)
+            beside = one.path.parent / f".{secrets.token_hex(8)}.part"
+            after.callback(beside.unlink, missing_ok=True)
+            handles.append(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            after.callback(os.close, handles[-1])
+            view = memoryview(one.content)
             while view:
-                view = view[os.write(handle, view) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        if anew:
-            os.link(beside, path)
-        else:
-            beside.replace(path)
-        if also is not None:
-            os.link(path, also)
-    finally:
-        beside.unlink(missing_ok=True)
-    synchronise(path.parent)
+                view = view[os.write(handles[-1], view) :]
+            aside.append((beside, one))
+        _at_once(os.fsync, handles)
+        for beside, one in aside:
+            if anew:
+                os.link(beside, one.path)
+            else:
+                beside.replace(one.path)
+            if one.also is not None:
+                os.link(one.path, one.also)
+    _at_once(synchronise, list(dict.fromkeys(one.path.parent for one in files)))
+
+
+def _at_once(wait: Callable[[Any], None], these: Sequence[Any]) -> None:
+    """Wait for several at the same time: a disk makes them durable in one go."""
+    if len(these) < 2:  # noqa: PLR2004 - several
+        for one in these:
+            wait(one)
+        return
+    with ThreadPoolExecutor(len(these)) as waiting:
+        for _done in waiting.map(wait, these):
+            pass
 
 
 def read(path: Path) -> bytes | None:
