@@ -55,9 +55,10 @@ def address_field(label: Any, *, autocomplete: str, help_text: Any = "") -> form
     )
 
 
-def _code() -> forms.CharField:
+def _code(help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=_("Code"),
+        help_text=help_text,
         max_length=40,
         error_messages={"required": _("Enter the code.")},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
@@ -129,7 +130,7 @@ class ConfirmPasswordForm(forms.Form):
     """The password once more, and a code where there is a second factor."""
 
     password = present_password(label=_("Password"))
-    code = _code()
+    code = _code(_("Of your app, or one of your recovery codes."))
 
     def __init__(self, *args: Any, second: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
