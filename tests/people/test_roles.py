@@ -40,4 +40,4 @@ def test_a_query_asks_for_the_roles_that_allow_something() -> None:
 
 
 def test_the_words_of_a_role_are_those_of_what_it_allows() -> None:
-    assert [str(words) for words in in_words(Member.Role.SUPPORT)] == ["see and answer the account’s tickets"]
+    assert [str(words) for words in in_words(Member.Role.SUPPORT)] == ["see and answer the account's tickets"]

@@ -31,6 +31,7 @@ OPEN = (
     "/processing-agreement/",
     "/receipt/",
     "/unsubscribe/",
+    "/invitation/",
     "/verify/",
     "/reset/",
     "/.well-known/",

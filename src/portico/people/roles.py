@@ -23,14 +23,14 @@ class May(StrEnum):
 
 
 WORDS: Mapping[May, Promise] = {
-    May.CORRECT_ACCOUNT: _("see and correct the account’s name, VAT ID and postal address"),
+    May.CORRECT_ACCOUNT: _("see and correct the account's name, VAT ID and postal address"),
     May.SEE_INVOICES: _("see and pay invoices"),
     May.SEE_SERVICES: _("see and manage services"),
-    May.SEE_TICKETS: _("see and answer the account’s tickets"),
+    May.SEE_TICKETS: _("see and answer the account's tickets"),
     May.SEE_MAIL: _("read the e-mails that were sent to the account as such"),
     May.SEE_LOG: _("see what happened in the account, and who did it"),
     May.MANAGE_PEOPLE: _("see who belongs to the account, invite people, change their roles and remove them"),
-    May.CLOSE_ACCOUNT: _("take a copy of the account’s data and close the account"),
+    May.CLOSE_ACCOUNT: _("take a copy of the account's data and close the account"),
 }
 
 # Each role has what its work needs and no more. Nobody but an owner sees the list of people: the others see who the

@@ -8,6 +8,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -15,8 +16,10 @@ from django.views.decorators.cache import never_cache
 from portico.accounts.access import reauthenticated
 from portico.people.holds import Work, held
 from portico.people.models import Client, Member, Person
+from portico.people.roles import May, may
 
 CHOSEN = "portal_client"  # the session's key for the account that a person of several has chosen
+MOST_PLACES = 100
 
 View = Callable[..., HttpResponseBase]
 
@@ -27,6 +30,7 @@ class PortalRequest(HttpRequest):
     person: Person
     member: Member | None
     account: Client | None
+    places: list[Member]  # all of the person's, each with its account
     client_ip: str | None
 
 
@@ -38,7 +42,8 @@ def signed_in(view: View) -> View:
         if not request.user.is_authenticated:
             return redirect_to_login(request.path)  # the path alone: a query may not travel on
         request.person = request.user
-        request.member = _place(request)
+        request.places = _places(request.person)
+        request.member = _chosen(request)
         request.account = request.member.client if request.member else None
         return view(request, *args, **kwargs)
 
@@ -68,12 +73,30 @@ def own_path(wanted: str | None) -> str:
     return ""
 
 
-def _place(request: PortalRequest) -> Member | None:
-    """The place in the chosen account, or in the oldest; one that a hold closes comes last."""
-    places = Member.objects.filter(person=request.person).select_related("client")
-    ordered = list(
-        places.annotate(closed=held(Work.SIGN_IN, client="client_id")).order_by("closed", "since", "pk")[:100]
-    )
+def needs(what: May) -> Callable[[View], View]:
+    """Let only those in whose role in the account includes something. It stands below what asks who somebody is."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: PortalRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if not may(request.member, what):
+                return render(request, "403.html", status=403)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def _places(person: Person) -> list[Member]:
+    """The places of a person, the oldest first; those that a hold closes come last."""
+    places = Member.objects.filter(person=person).select_related("client")
+    closed = held(Work.SIGN_IN, client="client_id")
+    return list(places.annotate(closed=closed).order_by("closed", "since", "pk")[:MOST_PLACES])
+
+
+def _chosen(request: PortalRequest) -> Member | None:
+    """The place in the chosen account, if it is open, or in the oldest."""
     chosen = request.session.get(CHOSEN)
-    own_choice = (one for one in ordered if str(one.client_id) == chosen and not one.closed)
-    return next(own_choice, ordered[0] if ordered else None)
+    own_choice = (one for one in request.places if str(one.client_id) == chosen and not one.closed)  # type: ignore[attr-defined]  # as asked above
+    return next(own_choice, request.places[0] if request.places else None)

@@ -94,7 +94,7 @@ def register(request: PortalRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("/")
     now = timezone.now()
-    asked = _asked(get_language() or "en", now)
+    asked = asked_now(get_language() or "en", now)
     if asked is None:
         return render(request, "portal/register_closed.html", status=503)
     definitions = asking.asked("sign_up")
@@ -140,7 +140,8 @@ def register(request: PortalRequest) -> HttpResponse:
     return redirect("portal:check_mail")
 
 
-def _asked(language: str, at: datetime) -> Asked | None:
+def asked_now(language: str, at: datetime) -> Asked | None:
+    """What is asked of whoever makes an account at a moment; None as long as there are no terms to agree to."""
     terms = terms_now(language, at)
     if terms is None:
         return None

@@ -50,7 +50,7 @@ def invite(*, member: Member, email: str, role: str, at: datetime) -> Invitation
     with transaction.atomic():
         place = managed(member)
         if place.client.kind != Client.Kind.COMPANY:
-            raise CannotInvite(_("Only a company’s account has several people. Change the kind of account first."))
+            raise CannotInvite(_("Only a company's account has several people. Change the kind of account first."))
         if known_at(place.client, address):
             raise CannotInvite(_("Somebody with this address belongs to the account already."))
         open_ones = waiting(place.client).filter(lapses_at__gt=at)
