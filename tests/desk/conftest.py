@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from portico.casework.models import Finding, Receipt, Request, Run
 from portico.consent import actions as consents
-from portico.consent.models import Wording
+from portico.consent.models import Event, Evidence, Wording
 from portico.kit import signing
 from portico.mail.actions import enqueue
 from portico.mail.models import Message
@@ -38,6 +39,21 @@ def consent(person: Person, wording: Wording, *, given: bool = True, at: datetim
         ip=ip,
         at=at,
     )
+
+
+def record(person: Person, wording: Wording, **changes) -> Event:
+    """A consent that staff record, of the day of the test, with a note of a call as its evidence."""
+    whole = {
+        "how": "phone",
+        "given_on": NOW.date(),
+        "file": b"She said yes.",
+        "note": "",
+        "by": None,
+        "by_role": "support",
+        "ip": "192.0.2.9",
+        "at": NOW,
+    }
+    return consents.record(person=person, wording=wording, **(whole | changes))
 
 
 def account(person: Person) -> Client:
@@ -107,6 +123,7 @@ class Everything:
     run: Run
     message: Message
     purpose: str
+    evidence: UUID
 
 
 @pytest.fixture
@@ -125,4 +142,7 @@ def everything(ada, news) -> Everything:
     )
     run = start_run(ada, state=Run.State.CANCELLED)
     sign(run)
-    return Everything(account(ada), ada, ask(ada), run, message, "news")
+    letters = consents.add_purpose(key="letters", double_opt_in=False)
+    consents.publish_wordings(purpose=letters, texts={"en": ("Letters", "Twice a year.")}, at=NOW)
+    shown = Evidence.objects.get(event=record(ada, Wording.objects.get(purpose=letters)))
+    return Everything(account(ada), ada, ask(ada), run, message, "news", shown.pk)

@@ -35,6 +35,7 @@ def path_of(address, everything):
         "asked": everything.asked.pk,
         "run": everything.run.pk,
         "purpose": everything.purpose,
+        "evidence": everything.evidence,
     }
     return reverse(address.name, kwargs={name: values[name] for name in address.takes})
 
@@ -92,7 +93,7 @@ SUPPORT = {"client_log", "client_privacy", "restrict", "unrestrict", "export", "
 SHUT = {
     StaffRole.OWNER: set(),
     StaffRole.SUPPORT: SUPPORT,
-    StaffRole.BILLING: SUPPORT | {"client_emails", "client_email", "withdraw"},
+    StaffRole.BILLING: SUPPORT | {"client_emails", "client_email", "withdraw", "record_consent", "evidence"},
     StaffRole.PRIVACY: {"suspend", "reactivate"},
 }
 

@@ -161,6 +161,20 @@ def moving(like: Run, at: datetime) -> Run:
     )
 
 
+def being_made(whose: Person, at: datetime) -> Export:
+    """A package that stays half-way: its lease is held by nobody, for a day."""
+    return Export.objects.create(
+        person=whose,
+        asked_by=whose.pk,
+        state=Export.State.MAKING,
+        rows=1_240,
+        total=3_100,
+        created_at=at - timedelta(seconds=20),
+        expires_at=at + timedelta(days=7),
+        lease_until=at + timedelta(days=1),
+    )
+
+
 def things(at: datetime) -> dict[str, str]:
     """What the addresses name."""
     ada = person("ada@lovelace.example")
@@ -171,6 +185,9 @@ def things(at: datetime) -> dict[str, str]:
         words="My house number is 12, not 21.\nPlease correct older letters too.",
     )
     export = actions.export(root="person", root_id=ada.pk, by=ada.pk, by_role="client", language="en", at=at)
+    officer = {"by": person("privacy@desk.example").pk, "by_role": "privacy"}
+    actions.check_identity(request=asked, at=at, **officer)  # type: ignore[arg-type]
+    actions.write_to_person(request=asked, words="Which letters do you mean?", at=at, **officer)  # type: ignore[arg-type]
     waiting = erase(WAITS, at, cooling_off=timedelta(days=7))
     over = erase(GOES, at)
     changed, pending = person("leila@haddad.example"), person("gudrun@thordardottir.example")
@@ -190,7 +207,7 @@ def things(at: datetime) -> dict[str, str]:
     named = tokens.Confirmation(pending.pk, frozenset(event.pk for event in events), at)
     until_made(export)
     until_erased(over)
-    half = moving(over, at)
+    half, making = moving(over, at), being_made(ada, at)
     for number, (table, column) in enumerate((("people.Hold", "reason"), ("mail.Message", "text"))):
         Finding.objects.create(
             run=over.pk,
@@ -211,6 +228,9 @@ def things(at: datetime) -> dict[str, str]:
         "passkey": second_factors(person("juergen@gross.example"), at),
         "message": str(Message.objects.filter(person=ada, template="password_changed").latest("created_at").pk),
         "asked": str(asked.pk),
+        "export": str(export.pk),
+        "making": str(making.pk),
+        "decision": bytes(Event.objects.filter(person=ada).latest("commitment").commitment.digest).hex(),
         "waiting": str(waiting.pk),
         "run": str(over.pk),
         "moving": str(half.pk),

@@ -24,7 +24,7 @@ from tests.walk.table import TABLE
 ADDRESSES = {address.name: address for address in every()}
 
 WORDS = {200: "page", 422: "form", 404: "nothing", 403: "forbidden", 405: "not so", 409: "changed"}
-LOOKS = ("client.viewed", "request.viewed")  # the lines that a look may write
+LOOKS = ("client.viewed", "request.viewed", "evidence.viewed")  # the lines that a look may write
 SEEN = {"seen_at", "ip", "user_agent"}  # what a request may write of its session
 
 

@@ -18,11 +18,11 @@ from portico.accounts import actions as accounts
 from portico.accounts.actions.passwords import reset_token
 from portico.accounts.queries import session_id
 from portico.casework.erasure import CANCEL
-from portico.casework.models import Export, Finding, Request, Run
+from portico.casework.models import Export, Finding, Request, RequestStep, Run
 from portico.casework.receipts import RECEIPT, write_receipt
 from portico.consent import actions as consents
 from portico.consent import tokens
-from portico.consent.models import Agreement, Event
+from portico.consent.models import Acceptance, Agreement, Commitment, Event, Evidence, Wording
 from portico.fields import actions as fields
 from portico.fields.models import ClientValue
 from portico.kit.tokens import new_token, token_digest
@@ -90,13 +90,14 @@ def _publish() -> Agreement:
         privacy_email="privacy@nordlicht.example",
     )
     for kind in Agreement.Kind:
-        texts = {"en": (f"The {kind.label}", "We provide, you pay.")}
-        consents.publish_agreement(kind=kind, texts=texts, effective_at=NOW)
+        for words in ("We provide, you pay.", "We provide, you pay in time."):
+            texts = {"en": (f"The {kind.label}", words)}
+            consents.publish_agreement(kind=kind, texts=texts, effective_at=NOW, announce=False)
     for key, confirmed in (("news", False), ("offers", True)):
         purpose = consents.add_purpose(key=key, double_opt_in=confirmed)
         texts = {"en": (key.title(), f"What {key} is.")}
         consents.publish_wordings(purpose=purpose, texts=texts, at=NOW)
-    return Agreement.objects.get(kind=Agreement.Kind.TERMS)
+    return Agreement.objects.get(kind=Agreement.Kind.TERMS, version=2)
 
 
 def _tick(person: Person, *purposes: str, at: datetime) -> list[Event]:
@@ -180,6 +181,9 @@ def _things(person: Person, client: Client, at: datetime) -> dict[str, Any]:
         received_at=at,
         due=(at + timedelta(days=30)).date(),
     )
+    RequestStep.objects.create(
+        request=asked, kind=RequestStep.Kind.RECEIVED, at=at, actor=person.pk, actor_role="client"
+    )
     finding = Finding.objects.create(
         run=run.pk,
         model="journal.Entry",
@@ -197,6 +201,7 @@ def _things(person: Person, client: Client, at: datetime) -> dict[str, Any]:
         "message": message.pk,
         "export": export.pk,
         "asked": asked.pk,
+        "table": "people.Person",
         "run": run.pk,
         "finding": finding.pk,
         "purpose": "news",
@@ -204,7 +209,29 @@ def _things(person: Person, client: Client, at: datetime) -> dict[str, Any]:
         "kind": "objection",
         "field": "phone",
         "value": _attached(client, at).pk,
-        "version": 1,
+        "version": 2,
+        **_of_consents(person, at),
+    }
+
+
+def _of_consents(person: Person, at: datetime) -> dict[str, Any]:
+    """A consent that staff recorded, with its evidence; a decision's receipt; a copy of an agreement."""
+    recorded = consents.record(
+        person=person,
+        wording=Wording.objects.get(purpose="offers"),
+        how="phone",
+        given_on=at.date(),
+        file=b"A note of a call.",
+        note=MARKUP,
+        by=None,
+        by_role="support",
+        ip=None,
+        at=at,
+    )
+    return {
+        "evidence": Evidence.objects.get(event=recorded).pk,
+        "digest": bytes(Commitment.objects.get(pk=recorded.pk).digest).hex(),
+        "acceptance": Acceptance.objects.get(person=person, agreement__kind=Agreement.Kind.TERMS).pk,
     }
 
 
@@ -264,6 +291,9 @@ def build() -> Scene:
     carol = factories.person(email="carol@shaw.example", name="Carol Shaw")
     _tick(grace, "news", at=at)
     _tick(carol, "news", at=at)
+    processing = Agreement.objects.get(kind=Agreement.Kind.PROCESSING, version=2)
+    concluded = {"language": "en", "wording": "I conclude it.", "source": "sign_up", "ip": None, "at": at}
+    consents.accept(person=grace, client=client, agreement=processing, **concluded)
     for person in people.values():
         consents.accept(
             person=person,

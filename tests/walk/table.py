@@ -85,7 +85,9 @@ SIGNED_IN = (BOB, GRACE, *COLLEAGUES)
 CLIENTS_HOME = dict.fromkeys(SIGNED_IN, "to /")
 IN_ALREADY = CLIENTS_HOME | dict.fromkeys(STAFF, "to /desk/")
 EVERYONE_HOME = dict.fromkeys((*SIGNED_IN, *STAFF), "to /")
+FORWARDED = dict.fromkeys((*SIGNED_IN, *STAFF), "forbidden")  # a link that was sent to Carol
 NO_ACCOUNT = dict.fromkeys(STAFF, "forbidden")
+NOT_ITS_OWNERS = dict.fromkeys((*COLLEAGUES, *STAFF), "nothing")
 
 TABLE: dict[str, Line] = {
     # --- everyone -------------------------------------------------------------------------------------------
@@ -108,12 +110,15 @@ TABLE: dict[str, Line] = {
     "portal:processing_agreement_version": DOCUMENT,
     "portal:privacy_notice": DOCUMENT,
     "portal:privacy_notice_version": DOCUMENT,
+    "portal:terms_changes": DOCUMENT,
+    "portal:processing_agreement_changes": DOCUMENT,
+    "portal:privacy_notice_changes": DOCUMENT,
     "portal:demo_mail": DOCUMENT,
     "portal:demo_letter": DOCUMENT,
     # --- links of mails -------------------------------------------------------------------------------------
     "portal:verify": Line(Door.LINK, "page", "to /login/"),
     "portal:reset_password": Line(Door.LINK, "page", "form"),
-    "portal:confirm_consent": Line(Door.LINK, "page", "page"),
+    "portal:confirm_consent": Line(Door.LINK, "page", "page", but_get=FORWARDED, but_post=FORWARDED),
     "portal:unsubscribe": Line(Door.LINK, "page", "page"),
     "portal:cancel_deletion": Line(Door.LINK, "page", "page"),
     "portal:follow_deletion": Line(Door.LINK),
@@ -131,12 +136,19 @@ TABLE: dict[str, Line] = {
     "portal:switch_account": posted("nothing"),  # an account that is not one's own
     "portal:profile_consent": posted("to /profile/"),
     "portal:consent": own(),
+    "portal:consent_receipts": own(),
+    "portal:agreements": own(),
     "portal:consent_all_off": posted("to /consent/"),
     "portal:consent_switch": posted("to /consent/"),
     "portal:privacy": own(),
+    "portal:data": own(),
+    "portal:looks": own(),
+    "portal:information": own(),
+    "portal:unrestrict": posted("to /privacy/"),
     "portal:ask": own(post="form"),
     "portal:export": own(),
     "portal:export_new": own(post="form", asks_password=True),
+    "portal:export_new_account": own(post="form", asks_password=True, but_get=NOT_ITS_OWNERS, but_post=NOT_ITS_OWNERS),
     "portal:delete": own(post="to /privacy/delete/check/"),
     "portal:delete_check": own("to /privacy/delete/", "to /privacy/delete/", asks_password=True),
     "portal:delete_skip": own("nothing", "nothing", asks_password=True),
@@ -165,8 +177,11 @@ TABLE: dict[str, Line] = {
     "portal:end_session": posted("to /security/"),
     "portal:end_sessions": posted("to /security/"),
     # --- things of somebody's own ---------------------------------------------------------------------------
-    "portal:request": Line(Door.THING),
+    "portal:request": Line(Door.THING, "page", "form"),
+    "portal:export_one": Line(Door.THING),
     "portal:email": Line(Door.THING),
+    "portal:consent_receipt": Line(Door.THING),
+    "portal:agreement_copy": Line(Door.THING),
     "portal:email_layout": Line(Door.THING),
     "portal:export_fetch": posted("page", door=Door.THING, asks_password=True),
     # --- the desk -------------------------------------------------------------------------------------------
@@ -178,6 +193,8 @@ TABLE: dict[str, Line] = {
     "desk:client_profile": desk(EVERY),
     "desk:client_file": desk(EVERY),
     "desk:withdraw": desk(BUT_BILLING, "page", "form"),
+    "desk:record_consent": desk(BUT_BILLING, "page", "form"),
+    "desk:evidence": desk(BUT_BILLING),
     "desk:client_emails": desk(BUT_BILLING),
     "desk:client_email": desk(BUT_BILLING),
     "desk:client_log": desk(CARE),
@@ -192,6 +209,10 @@ TABLE: dict[str, Line] = {
     "desk:requests": desk(CARE),
     "desk:request": desk(CARE, "page", "form"),
     "desk:request_start": desk(CARE, "not so", "away"),
+    "desk:request_identity": desk(CARE, "not so", "away"),
+    "desk:request_write": desk(CARE, "page", "form"),
+    "desk:request_extend": desk(CARE, "page", "form"),
+    "desk:request_unrestrict": desk(CARE, "not so", "away"),
     "desk:runs": desk(CARE),
     "desk:findings": desk(CARE),
     "desk:judge": desk(CARE, "not so", "to /desk/erasures/findings/"),

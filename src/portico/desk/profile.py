@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portico.consent import actions as consenting
 from portico.consent import queries as consents
-from portico.consent.models import Acceptance, Event, MailingPurpose
+from portico.consent.models import Acceptance, Event, Evidence, MailingPurpose
 from portico.desk import queries
 from portico.desk.access import DeskRequest, requires
 from portico.desk.client import Subject, show, subject
+from portico.desk.details import details
 from portico.journal.verbs import role_in_words
 from portico.kit.paging import page_of
 from portico.people.models import Hold, Person
@@ -28,6 +29,8 @@ from portico.people.permissions import Permission
 ACCEPTED_AT = {
     "sign_up": _("sign-up"),
     "first_sign_in": _("first sign-in"),
+    "sign_in": _("sign-in"),
+    "invitation": _("invitation"),
     "checkout": _("checkout"),
     "import": _("import"),
 }
@@ -42,6 +45,7 @@ class Decided:
     person: str
     role: str
     actor: str
+    evidence: UUID | None = None  # of a consent that staff recorded
 
 
 class WithdrawalForm(forms.Form):
@@ -63,8 +67,11 @@ def profile(request: DeskRequest, client: UUID) -> HttpResponse:
     """Client and people, their agreements, and, for roles that may see it, their consents and the consent log."""
     of = subject(client)
     accepted = Acceptance.objects.filter(person__in=of.persons).select_related("agreement", "person")
+    known = details(request, of)
     context: dict[str, Any] = {
         "several": len(of.persons) > 1,
+        "people": [(place, known[place.person_id]) for place, _state in of.people],
+        "client_details": known[client],
         "acceptances": [(one, ACCEPTED_AT.get(one.source, one.source)) for one in accepted.order_by("-at", "pk")],
     }
     if request.desk.allows(Permission.VIEW_CONSENT_LOG):
@@ -99,6 +106,8 @@ def _consents(request: DeskRequest, of: Subject) -> dict[str, object]:
 def _lines(events: list[Event], titles: dict[str, str], persons: Iterable[Person]) -> list[Decided]:
     names = {person.pk: person.name or person.email for person in persons}
     actors = names | queries.names(event.actor for event in events if event.actor not in names)
+    shown_by = [event.pk for event in events if event.evidence]
+    files = dict(Evidence.objects.filter(event__in=shown_by).values_list("event", "pk")) if shown_by else {}
     return [
         Decided(
             event=event,
@@ -106,6 +115,7 @@ def _lines(events: list[Event], titles: dict[str, str], persons: Iterable[Person
             person=names.get(event.person_id, ""),
             role=role_in_words(event.actor_role),
             actor=actors.get(event.actor, "") if event.actor else "",
+            evidence=files.get(event.pk),
         )
         for event in events
     ]

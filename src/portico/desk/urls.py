@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from portico.desk import clients, erasure, findings, holds, home, privacy, profile, requests, runs, tabs
+from portico.desk import (
+    clients,
+    consents,
+    details,
+    erasure,
+    findings,
+    holds,
+    home,
+    privacy,
+    profile,
+    requests,
+    runs,
+    tabs,
+)
 
 CLIENT = "clients/<uuid:client>/"
 
@@ -15,6 +28,9 @@ urlpatterns = [
     path(CLIENT + "summary/", tabs.summary, name="client_summary"),
     path(CLIENT + "profile/", profile.profile, name="client_profile"),
     path(CLIENT + "profile/<uuid:person>/withdraw/<slug:purpose>/", profile.withdraw, name="withdraw"),
+    path(CLIENT + "files/<uuid:value>/", details.file, name="client_file"),
+    path(CLIENT + "profile/<uuid:person>/consent/", consents.record, name="record_consent"),
+    path(CLIENT + "profile/evidence/<uuid:evidence>/", consents.evidence, name="evidence"),
     path(CLIENT + "emails/", tabs.emails, name="client_emails"),
     path(CLIENT + "emails/<uuid:message>/", tabs.email, name="client_email"),
     path(CLIENT + "log/", tabs.log, name="client_log"),
@@ -29,6 +45,10 @@ urlpatterns = [
     path("requests/", requests.requests, name="requests"),
     path("requests/<uuid:asked>/", requests.one_request, name="request"),
     path("requests/<uuid:asked>/start/", requests.start, name="request_start"),
+    path("requests/<uuid:asked>/identity/", requests.identity, name="request_identity"),
+    path("requests/<uuid:asked>/write/", requests.write, name="request_write"),
+    path("requests/<uuid:asked>/extend/", requests.extend, name="request_extend"),
+    path("requests/<uuid:asked>/unrestrict/", requests.unrestrict, name="request_unrestrict"),
     path("erasures/", runs.runs, name="runs"),
     path("erasures/findings/", findings.findings, name="findings"),
     path("erasures/findings/judge/", findings.judgement, name="judge"),

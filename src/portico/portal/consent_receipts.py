@@ -1,9 +1,10 @@
 """Receipts of one's own decisions: to read, to download, and to verify. Nobody else's are found."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -26,7 +27,7 @@ def receipt(request: PortalRequest, digest: str) -> HttpResponse:
         raise Http404
     event, document = found
     if request.GET.get("format") == "json":
-        answer = JsonResponse(document, json_dumps_params={"indent": 2, "ensure_ascii": False})
+        answer = HttpResponse(_as_json(document), content_type="application/json")
         answer["Content-Disposition"] = f'attachment; filename="consent-receipt-{event.pk}.json"'
         return answer
     own = event.actor == request.person.pk
@@ -52,8 +53,14 @@ def all_receipts(request: PortalRequest) -> HttpResponseBase:
     return answer
 
 
+def _as_json(document: Mapping[str, Any]) -> str:
+    """As JSON in which nothing looks like HTML, whatever somebody typed and whoever opens it; it reads back the same."""
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
 def _written(request: PortalRequest) -> Iterator[str]:
     yield '{"receipts": ['
     for number, one in enumerate(receipts.of_person(request.person.pk)):
-        yield (",\n" if number else "\n") + json.dumps(one, ensure_ascii=False, indent=1)
+        yield (",\n" if number else "\n") + _as_json(one)
     yield "\n]}\n"

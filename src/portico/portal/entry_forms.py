@@ -134,26 +134,3 @@ class RegisterForm(forms.Form):
                 ),
             )
         return found
-
-
-class AgreeForm(forms.Form):
-    """The terms, for somebody whose account was made for them or who agreed to an earlier version."""
-
-    terms = forms.BooleanField(
-        label=_("Terms of Service"),
-        widget=Unticked,
-        error_messages={
-            "required": _("Tick the box if you agree; if you do not, you can leave and take your data along.")
-        },
-    )
-    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
-
-    def __init__(self, *args: Any, now_shown: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.now_shown = now_shown
-
-    def clean(self) -> dict[str, Any]:
-        """What was read is what holds."""
-        if self.cleaned_data.get("shown") != self.now_shown:
-            self.add_error(None, _("The terms have changed in the meantime. Please read them, and send this again."))
-        return self.cleaned_data

@@ -17,7 +17,7 @@ from portico.people.corrections import MAY_CORRECT_CLIENT
 from portico.people.models import Client, Hold, Member, Person
 from portico.people.permissions import StaffRole
 
-LOOKS = ("client.viewed", "request.viewed")
+LOOKS = ("client.viewed", "request.viewed", "evidence.viewed")
 CORRECTIONS = ("person.corrected", "client.corrected", "person.email_changed")
 
 

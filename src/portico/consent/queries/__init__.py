@@ -35,7 +35,7 @@ from portico.consent.queries.states import (
     states,
     waits,
 )
-from portico.consent.queries.wordings import titles, wordings
+from portico.consent.queries.wordings import every_wording, titles, wordings
 from portico.mail.queries import EVERYTHING
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "consented",
     "copies_of",
     "current",
+    "every_wording",
     "history",
     "history_of_client",
     "in_common",

@@ -38,6 +38,12 @@ def wordings(language: str, *, versions: Mapping[str, int] | None = None) -> dic
     return found
 
 
+def every_wording() -> list[Wording]:
+    """The wordings of what is offered, in every version and language: by purpose in the operator's order, the newest first."""
+    offered = Wording.objects.filter(purpose__active=True).select_related("purpose__sender")
+    return list(offered.order_by("purpose__position", "purpose_id", "-version", "language"))
+
+
 def titles(language: str) -> dict[str, str]:
     """What every purpose that ever had a wording is called now, by key; for lists and logs."""
     latest = Wording.objects.filter(purpose=OuterRef("purpose")).order_by("-version").values("version")[:1]
