@@ -10,6 +10,8 @@ from portico.rights import map as maps
 from portico.rights import record
 from portico.rights.record import Given
 
+pytestmark = pytest.mark.django_db  # purposes may stand in rows
+
 GIVEN = Given(
     controller={"name": "Pumps Ltd", "address": "Well Lane 1, Bath", "email": "privacy@pumps.example"},
     transfers={"Mailer Inc., USA": "standard contractual clauses"},

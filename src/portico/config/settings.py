@@ -89,6 +89,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "portico.kit.widgets.Renderer"
+
 # --- database -----------------------------------------------------------------------------------------------
 
 DATABASES = {"default": databases.configuration(PORTICO.database_url)}
@@ -257,6 +259,7 @@ RIGHTS: dict[str, Any] = {
     "declarations": "portico.config.declarations.THIRD_PARTY",
     "words": "portico.config.words",  # of categories and columns
     "participants": "portico.config.participants.PARTICIPANTS",
+    "purposes_in_rows": "portico.fields.queries.purposes_in_rows",
     "hold": "people.Hold",  # goes last, with the roots themselves
     "held": "portico.casework.holding.not_restricted",
     "identifiers": {  # what would give an erased person away; e-mail addresses and phone numbers are known by their fields

@@ -25,7 +25,7 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         label=_("Find a client"),
         help_text=_(
-            "The beginning of a name, e-mail address, company, phone number, VAT ID, city or postcode, or an id."
+            "The beginning of a name, e-mail address, company, phone number, VAT ID, city, postcode or of an answer to a field of yours, or an id."
         ),
         required=False,
         max_length=LONGEST,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.db.models import Value as Literal
+from django.utils.translation import get_language
 
 from portico.fields.answers import read
 from portico.fields.kinds import PLACES, About, Audience
@@ -134,3 +135,13 @@ def purposes(keys: Iterable[str], language: str) -> dict[str, Why]:
     if own:
         found |= {one.key: one.in_words(language) for one in Purpose.objects.filter(key__in=own)}
     return found
+
+
+def purposes_in_rows(label: str) -> list[Why]:
+    """Why what stands in a table of answers is asked, in the language in force; nothing for any other table."""
+    about = {PersonValue._meta.label: About.PERSON, ClientValue._meta.label: About.CLIENT}.get(label)
+    if about is None:
+        return []
+    asked = Definition.objects.filter(active=True, about=about).order_by().values_list("purposes", flat=True).distinct()
+    found = purposes({key for keys in asked for key in keys.split()}, get_language() or "en")
+    return [found[key] for key in sorted(found)]

@@ -91,9 +91,12 @@ def context(request: PortalRequest, *, form: FieldsForm | None = None) -> dict[s
     form = form or form_of(asked)
     language = get_language() or "en"
     known = facts(request, asked)
+    rows = [_row(one, form, language) for one in asked]
     return {
         "details_form": form,
-        "details": [_row(one, form, language) for one in asked],
+        "details": rows,
+        "questions": [row for row in rows if row.field is not None],
+        "locked": [row for row in rows if row.field is None],
         "facts": known,
         "stated": [one for one in known if one.statement is not None],
     }

@@ -1,8 +1,10 @@
 """What Art. 15(1) and (2) GDPR tell a person beside the copy of their data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from portico.privacy import FromRow, Keep, Origin, Purpose
@@ -12,13 +14,23 @@ from portico.rights.words import basis_title, category_title, origin_title, orig
 
 
 def purposes_of(entries: Iterable[Entry]) -> list[Purpose]:
-    """The purposes that the tables' columns name, each once, by key."""
+    """The purposes that the tables' columns name, and those that stand in rows, each once, by key."""
     found: dict[str, Purpose] = {}
     for entry in entries:
         for column in entry.columns.values():
             if not isinstance(column.purposes, FromRow):
                 found.update({purpose.key: purpose for purpose in column.purposes})
+        found.update({purpose.key: purpose for purpose in in_rows(entry)})
     return [found[key] for key in sorted(found)]
+
+
+def in_rows(entry: Entry) -> Collection[Purpose]:
+    """The purposes of a table whose columns leave them to rows, as `settings.RIGHTS["purposes_in_rows"]` reads them by its label."""
+    path = settings.RIGHTS.get("purposes_in_rows", "")
+    if not path or not any(isinstance(column.purposes, FromRow) for column in entry.columns.values()):
+        return ()
+    found: Collection[Purpose] = import_string(path)(entry.label)
+    return found
 
 
 def categories_of(entry: Entry, purpose: Purpose | None = None) -> list[str]:
@@ -28,7 +40,10 @@ def categories_of(entry: Entry, purpose: Purpose | None = None) -> list[str]:
             category_title(column.category)
             for column in entry.columns.values()
             if column.category
-            and (purpose is None or (not isinstance(column.purposes, FromRow) and purpose in column.purposes))
+            and (
+                purpose is None
+                or purpose in (in_rows(entry) if isinstance(column.purposes, FromRow) else column.purposes)
+            )
         }
     )
 
