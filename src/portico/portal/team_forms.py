@@ -85,7 +85,11 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 # nosec B101 - as declared above
-        field.choices = [(str(one.pk), f"{one.person.name} {one.person.email}".strip()) for one in others]
+        field.choices = [(str(one.pk), _named(one.person)) for one in others]
+
+
+def _named(person: Person) -> str:
+    return f"{person.name} ({person.email})" if person.name else person.email
 
 
 class JoinForm(RegisterForm):
