@@ -8,7 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from portico.fields.models import Definition
+from portico.people.models import Seller
 from tests.fields.conftest import spec
+from tests.portal.conftest import seller  # noqa: F401 - whose portal it is
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +110,15 @@ def test_a_file_that_holds_no_definition_is_refused(tmp_path, text):
     file.write_text(text)
     with pytest.raises(CommandError):
         fields("add", "--file", str(file))
+
+
+def test_a_minimum_age_is_set_and_lifted(seller):  # noqa: F811
+    assert "16 or older" in fields("age", "16")
+    assert Seller.objects.get().minimum_age == 16
+    assert "Nobody" in fields("age", "none")
+    assert Seller.objects.get().minimum_age is None
+    for wrong, code in (("0", 1), ("100", 1), ("-3", 2), ("old", 2)):
+        with pytest.raises(CommandError) as refused:
+            fields("age", "--", wrong) if wrong.startswith("-") else fields("age", wrong)
+        assert refused.value.returncode == code
+    assert Seller.objects.get().minimum_age is None

@@ -13,17 +13,21 @@ from portico.fields.models import ClientValue, Definition, PersonValue, Purpose
 from portico.fields.queries import BUILT_IN
 from portico.fields.rules import BadDefinition
 from portico.journal.actions import note
+from portico.people.models import Seller
 
 __all__ = [
     "AlreadyDefined",
     "BadDefinition",
     "NotDefined",
+    "ask_age",
     "change",
     "define",
     "end_purpose",
     "purpose",
     "retire",
 ]
+
+_AGES = range(1, 100)
 
 
 class AlreadyDefined(Exception):
@@ -119,6 +123,16 @@ def end_purpose(*, key: str, at: datetime) -> list[Definition]:
         for one in dead:
             _retire(one, at)
     return dead
+
+
+def ask_age(*, age: int | None, at: datetime) -> None:
+    """Let only those sign up who say that they are so old, or with None ask nobody. Raises `BadDefinition`."""
+    if age is not None and age not in _AGES:
+        raise BadDefinition([f"An age is a number from {_AGES[0]} to {_AGES[-1]}, or none."])
+    with transaction.atomic():
+        if not Seller.objects.update(minimum_age=age):
+            raise BadDefinition(["There is no seller yet, for whom it could be asked."])
+        note(verb="age.asked", at=at, actor_role="operator", detail=str(age or ""))
 
 
 def _retire(definition: Definition, at: datetime) -> None:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     """See the module."""
 
     help = (
-        "Custom fields: list, add, change, retire; and the purposes that they serve: purpose, end-purpose. "
+        "Custom fields: list, add, change, retire; the purposes that they serve: purpose, end-purpose; and the minimum age: age. "
         "docs/guide/fields.md explains each property."
     )
     requires_system_checks = ()
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """One verb."""
         verbs = parser.add_subparsers(
-            dest="verb", required=True, metavar="list | add | change | retire | purpose | end-purpose"
+            dest="verb", required=True, metavar="list | add | change | retire | purpose | end-purpose | age"
         )
         listed = verbs.add_parser("list", help="say what is asked, and for which purposes")
         listed.add_argument("--all", action="store_true", help="the retired ones too")
@@ -40,6 +40,8 @@ class Command(BaseCommand):
         retire.add_argument("--json", action="store_true", help="for programs")
         purpose = verbs.add_parser("purpose", help="name a purpose with its lawful basis, or word it anew")
         purpose.add_argument("--file", required=True, metavar="FILE", help="its properties as JSON; - reads them")
+        age = verbs.add_parser("age", help="the age that whoever signs up must say they have; none asks nobody")
+        age.add_argument("age", metavar="N | none")
         ending = verbs.add_parser("end-purpose", help="end a purpose; fields that serve no other are retired")
         ending.add_argument("key")
 
@@ -84,6 +86,18 @@ class Command(BaseCommand):
         self.stdout.write(f"{options['key']} has ended.")
         for one in retired:
             self.stdout.write(_as_line(one))
+
+    def _age(self, options: dict[str, Any]) -> None:
+        given = options["age"]
+        if given != "none" and not given.isdecimal():
+            raise CommandError("Give a number, or none.", returncode=2)
+        actions.ask_age(age=None if given == "none" else int(given), at=timezone.now())
+        said = (
+            "Nobody is asked for their age."
+            if given == "none"
+            else f"Whoever signs up says that they are {given} or older."
+        )
+        self.stdout.write(said)
 
     def _say(self, definition: Definition, options: dict[str, Any]) -> None:
         if options["json"]:
