@@ -105,7 +105,7 @@ def test_the_owner_corrects_the_account_s_address(as_ada, ada):
 
 
 def test_a_colleague_in_billing_may_correct_the_company_and_others_may_not(signed_in, company):
-    typed = sent(company.client, "account", vat_id="", city="Arlington")
+    typed = sent(company.client, "account", vat_id="", city="Arlington", region="Virginia")
     assert signed_in(company.technical).post("/profile/account/", typed).status_code == 403
     company.client.refresh_from_db()
     assert company.client.city != "Arlington"
@@ -165,7 +165,7 @@ def test_a_vat_id_of_another_country_than_the_address_is_refused(as_ada, ada):
 
 
 def test_a_vat_id_that_was_stored_before_stands_in_nobody_s_way(signed_in, company):
-    form = sent(company.client, "account", city="Arlington")
+    form = sent(company.client, "account", city="Arlington", region="Virginia")
     assert signed_in(company.owner).post("/profile/account/", form).status_code == 302
 
 

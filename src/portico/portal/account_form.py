@@ -1,7 +1,7 @@
 """The form of an account: whose it is, its VAT ID, and a postal address in the way of its country."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms import BoundField
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from portico.kit import postal, vat_ids
-from portico.kit.selects import LongSelect, country_choices
+from portico.kit.selects import CountryField, LongSelect
 from portico.people.corrections import ADDRESS, OF_CLIENT, values_of
 from portico.people.models import Client
 from portico.portal.profile_forms import ShownForm
@@ -36,8 +36,8 @@ class AccountForm(ShownForm):
         required=False,
         widget=_line("off", spellcheck="false"),
     )
-    country = forms.ChoiceField(
-        label=_("Country"), required=False, widget=LongSelect(attrs={"autocomplete": "country"})
+    country = CountryField(
+        label=_("Country"), none=_("not given"), required=False, widget=LongSelect(attrs={"autocomplete": "country"})
     )
     street = forms.CharField(label=_("Street"), max_length=200, required=False, widget=_line("address-line1"))
     number = forms.CharField(label=_("Number"), max_length=20, required=False, widget=_line("off"))
@@ -50,7 +50,6 @@ class AccountForm(ShownForm):
         """Begin with the account's values; the countries stand in the reader's language, the parts in the country's words."""
         super().__init__(data, row, **options)
         self.before = values_of(row)
-        cast("forms.ChoiceField", self.fields["country"]).choices = [("", _("not given")), *country_choices()]
         country = data.get(self.add_prefix("country"), "") if data is not None else self.before["country"]
         self.rules = postal.rules(country)
         for part, label in self.rules.labels.items():

@@ -22,7 +22,6 @@ from portico.portal.activity import lines
 from portico.portal.consent import initiative, shown_in
 from portico.portal.profile_forms import PersonForm, ShownForm, SwitchForm
 
-_ACCOUNTS = 100
 _CORRECTIONS = 6  # the newest ones; the activity page has them all
 
 
@@ -111,7 +110,7 @@ def _page(request: PortalRequest, *, status: int = 200, **given: Any) -> HttpRes
         "account_form": AccountForm(None, request.account, prefix="account")
         if request.account and _may_correct(request)
         else None,
-        "accounts": clients_of(request.person)[:_ACCOUNTS],
+        "accounts": [place.client for place in request.places],
         "offers": consents.offers(get_language() or "en", person=request.person),
         "corrected": lines(queries.corrections_of(request.person, request.member)[:_CORRECTIONS], request),
         # A hold on the person leads away from here, one on the account closes the place in it; both stop corrections.

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from django import template
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portico.kit.postal import lines
+from portico.kit.widgets import field
 
 register = template.Library()
 
@@ -25,6 +27,12 @@ def icon(name: str) -> SafeString:
 def beside(first: Iterable[object], second: Iterable[object]) -> list[tuple[object, object]]:
     """Pair two lists of the same length, such as a table's titles with a row's cells."""
     return list(zip(first, second, strict=True))
+
+
+@register.simple_tag(name="field")
+def field_element(bound: BoundField, *, plain: object = False) -> SafeString:
+    """What `ui/field.html` says; see `portico.kit.widgets`."""
+    return field(bound, plain=bool(plain))
 
 
 @register.filter
