@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from portico.casework.models import Finding, Receipt, Request, Run
+from portico.casework.models import Finding, Receipt, Request, RequestStep, Run
 from portico.consent import actions as consents
 from portico.consent.models import Event, Evidence, Wording
 from portico.kit import signing
@@ -66,7 +66,7 @@ def ask(
 ) -> Request:
     """A request that is due in so many days."""
     now = datetime.now(UTC)
-    return Request.objects.create(
+    made = Request.objects.create(
         person=person,
         client=account(person),
         kind=kind,
@@ -74,6 +74,8 @@ def ask(
         received_at=now - timedelta(days=30 - days),
         due=now.date() + timedelta(days=days),
     )
+    made.steps.create(kind=RequestStep.Kind.RECEIVED, at=made.received_at, actor=person.pk, actor_role="client")
+    return made
 
 
 def start_run(person: Person, *, state: str = Run.State.EXECUTING, **fields) -> Run:

@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from portico.casework import actions
 from portico.casework.models import Request
 from portico.desk.queries import due
 from portico.journal.models import Entry
 from portico.mail.models import Message
-from portico.people.models import Seller
+from portico.people.models import Hold, Seller
 from portico.people.permissions import StaffRole
 from portico.people.queries import local_day
 from tests.desk.conftest import ask
@@ -62,7 +63,7 @@ def test_an_answer_closes_the_request_and_reaches_the_person_in_their_language(o
     asked.refresh_from_db()
     assert (asked.state, asked.answer) == (state, "Hier ist alles.")
     assert asked.closed_at is not None
-    mail = Message.objects.get(template="request_answered")
+    mail = Message.objects.get(template="request_refused" if state == "refused" else "request_answered")
     assert (mail.to, mail.language) == (bob.email, "de")
     assert "Hier ist alles." in mail.text
     assert str(asked.pk) in mail.text
@@ -125,3 +126,63 @@ def test_an_address_that_cannot_be_written_to_does_not_stop_an_answer(officer, a
     assert answer(officer, asked, state="done", answer="By letter.").status_code == 302
     asked.refresh_from_db()
     assert asked.state == "done"
+
+
+def test_identity_and_taking_up_move_the_request_and_are_told(officer, ada, bob):
+    asked, other = ask(ada), ask(bob)
+    for path, state, words in (("identity", "checked", "identity checked"), ("start", "in_work", "in work")):
+        assert officer.post(f"/desk/requests/{asked.pk}/{path}/").status_code == 302
+        asked.refresh_from_db()
+        assert asked.state == state
+        mail = Message.objects.filter(template="request_moved").latest("created_at")
+        assert (mail.person, words in mail.text) == (ada, True)
+    other.refresh_from_db()
+    assert other.state == "received"
+    officer.post(f"/desk/requests/{asked.pk}/identity/")  # too late to matter
+    asked.refresh_from_db()
+    assert asked.state == "in_work"
+
+
+def test_what_staff_write_reaches_the_person_and_stands_beside_the_request(officer, ada, as_ada):
+    asked = ask(ada)
+    page = officer.get(f"/desk/requests/{asked.pk}/write/").content.decode()
+    assert "What do you hold?" in page
+    assert officer.post(f"/desk/requests/{asked.pk}/write/", {"words": " "}).status_code == 422
+    officer.post(f"/desk/requests/{asked.pk}/write/", {"words": "Which account?"})
+    mail = Message.objects.get(template="request_message")
+    assert (mail.person, "Which account?" in mail.text) == (ada, True)
+    assert "Which account?" in officer.get(f"/desk/requests/{asked.pk}/").content.decode()
+    page = as_ada.get(f"/privacy/requests/{asked.pk}/").content.decode()
+    assert "Which account?" in page
+    assert "desk.example" not in page
+
+
+def test_more_time_is_taken_once_within_the_month_and_with_reasons(officer, ada, as_ada):
+    asked, late = ask(ada), ask(ada, days=-1)
+    assert officer.get(f"/desk/requests/{asked.pk}/extend/").status_code == 200
+    assert officer.post(f"/desk/requests/{asked.pk}/extend/", {"reasons": ""}).status_code == 422
+    officer.post(f"/desk/requests/{asked.pk}/extend/", {"reasons": "Four archives."})
+    before = asked.due
+    asked.refresh_from_db()
+    assert asked.due > before + timedelta(days=55)
+    mail = Message.objects.get(template="request_extended")
+    assert (mail.person, "Four archives." in mail.text, "complain" in mail.text) == (ada, True, True)
+    assert "Four archives." in as_ada.get(f"/privacy/requests/{asked.pk}/").content.decode()
+    for one in (asked, late):
+        answer = officer.post(f"/desk/requests/{one.pk}/extend/", {"reasons": "Once more."})
+        assert answer.status_code == 422
+        assert "More time can be taken once" in answer.content.decode()
+        assert "Take more time" not in officer.get(f"/desk/requests/{one.pk}/").content.decode()
+
+
+def test_a_restriction_that_the_person_asked_for_is_ended_at_the_desk_and_told_first(officer, ada, bob, now):
+    for person in (ada, bob):
+        actions.ask_restriction(person=person, client=None, ground="claims", words="A claim.", at=now)
+    hers = Request.objects.get(person=ada)
+    page = officer.get(f"/desk/requests/{hers.pk}/").content.decode()
+    assert "Processing is restricted since the person asked for it." in page
+    assert "legal claim" in page
+    officer.post(f"/desk/requests/{hers.pk}/unrestrict/")
+    assert not Hold.objects.filter(person=ada).exists()
+    assert Hold.objects.filter(person=bob).exists()
+    assert [mail.person for mail in Message.objects.filter(template="restriction_ends")] == [ada]

@@ -11,6 +11,7 @@ from portico.privacy import (
     Impersonal,
     LastOut,
     Purpose,
+    Recipient,
     Role,
     Root,
     Rule,
@@ -101,3 +102,10 @@ def test_a_purpose_is_known_by_its_key() -> None:
 )
 def test_a_rule_counts_from_the_trigger_or_from_the_end_of_its_year(rule: Rule, trigger: date, until: date) -> None:
     assert rule.until(trigger) == until
+
+
+@pytest.mark.parametrize("half", [{"country": "USA"}, {"safeguard": "standard contractual clauses"}])
+def test_a_transfer_to_a_third_country_names_the_country_and_its_safeguard(half) -> None:
+    assert str(Recipient("A mailer", "sends mails", "USA", "standard contractual clauses")) == "A mailer"
+    with pytest.raises(ValueError, match="safeguard"):
+        Recipient("A mailer", **half)

@@ -15,6 +15,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from portico.accounts import actions as accounts
+from portico.accounts.actions import invitations
 from portico.accounts.actions.passwords import reset_token
 from portico.accounts.queries import session_id
 from portico.casework.erasure import CANCEL
@@ -29,7 +30,8 @@ from portico.kit.tokens import new_token, token_digest
 from portico.mail import catcher
 from portico.mail.actions import enqueue
 from portico.mail.models import Message
-from portico.people.models import Client, Member, Person, Seller
+from portico.people.actions import create_guest
+from portico.people.models import Client, Invitation, Member, Person, Seller
 from portico.people.permissions import StaffRole
 from tests import factories
 from tests.factories.people import NOW, PASSWORD
@@ -210,8 +212,37 @@ def _things(person: Person, client: Client, at: datetime) -> dict[str, Any]:
         "field": "phone",
         "value": _attached(client, at).pk,
         "version": 2,
+        **_of_people(person, client, at),
         **_of_consents(person, at),
     }
+
+
+def _of_people(person: Person, client: Client, at: datetime) -> dict[str, Any]:
+    """A place in the account, a colleague's if there is one, and an open invitation."""
+    places = Member.objects.filter(client=client).order_by("role", "pk")
+    guest = create_guest(email=f"guest-of-{person.email}", language="en", until=at + Invitation.VALID, at=at)
+    invited = Invitation.objects.create(
+        client=client,
+        person=guest,
+        invited_by=person,
+        email=guest.email,
+        role=Member.Role.SUPPORT,
+        token=new_token(),
+        sent_at=at,
+        lapses_at=at + Invitation.VALID,
+    )
+    return {"place": places.values_list("pk", flat=True)[0], "invitation": invited.pk}
+
+
+def _invited(at: datetime) -> str:
+    """What the link in an invitation holds: from somebody whom nobody here knows, to an address without an account."""
+    account = factories.client(
+        owner=factories.person(email="dora@voss.example", name="Dora Voss"), kind=Client.Kind.COMPANY, company="Voss AG"
+    )
+    place = Member.objects.get(client=account)
+    invitations.invite(member=place, email="edith@clarke.example", role=Member.Role.SUPPORT, at=at)
+    link = Message.objects.get(template="invited", client=account).secrets["link"]
+    return str(link).rstrip("/").rpartition("/")[2]
 
 
 def _of_consents(person: Person, at: datetime) -> dict[str, Any]:
@@ -250,7 +281,10 @@ def _links(carol: Person, at: datetime) -> dict[str, str]:
     pending = _tick(carol, "offers", at=at)
     accounts.change_email(person=carol, new="carol.shaw@new.example", at=at, ip=None)
     verify = Message.objects.get(template="verify_address", to="carol.shaw@new.example").secrets["link"]
+    invited = _invited(at)
     return {
+        "portal:invitation": invited,
+        "portal:invitation_decline": invited,
         "portal:confirm_consent": tokens.for_confirming(
             tokens.Confirmation(carol.pk, frozenset(event.pk for event in pending), at)
         ),

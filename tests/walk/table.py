@@ -87,6 +87,7 @@ IN_ALREADY = CLIENTS_HOME | dict.fromkeys(STAFF, "to /desk/")
 EVERYONE_HOME = dict.fromkeys((*SIGNED_IN, *STAFF), "to /")
 FORWARDED = dict.fromkeys((*SIGNED_IN, *STAFF), "forbidden")  # a link that was sent to Carol
 NO_ACCOUNT = dict.fromkeys(STAFF, "forbidden")
+OWNERS_ALONE = NO_ACCOUNT | dict.fromkeys(COLLEAGUES, "forbidden")
 NOT_ITS_OWNERS = dict.fromkeys((*COLLEAGUES, *STAFF), "nothing")
 
 TABLE: dict[str, Line] = {
@@ -121,6 +122,10 @@ TABLE: dict[str, Line] = {
     "portal:confirm_consent": Line(Door.LINK, "page", "page", but_get=FORWARDED, but_post=FORWARDED),
     "portal:unsubscribe": Line(Door.LINK, "page", "page"),
     "portal:cancel_deletion": Line(Door.LINK, "page", "page"),
+    "portal:invitation": Line(
+        Door.LINK, "page", "form", but_post=dict.fromkeys((*SIGNED_IN, *STAFF), "forbidden")
+    ),  # nobody accepts for somebody else
+    "portal:invitation_decline": Line(Door.LINK, "page", "page"),
     "portal:follow_deletion": Line(Door.LINK),
     "portal:receipt": Line(Door.LINK),
     # --- one's own ------------------------------------------------------------------------------------------
@@ -176,6 +181,12 @@ TABLE: dict[str, Line] = {
     "portal:change_email": own(post="form", asks_password=True),
     "portal:end_session": posted("to /security/"),
     "portal:end_sessions": posted("to /security/"),
+    "portal:team": own(but_get=NO_ACCOUNT),
+    "portal:team_invite": own(post="form", but_get=OWNERS_ALONE, but_post=OWNERS_ALONE, asks_password=True),
+    "portal:team_hand_over": own(post="form", but_get=OWNERS_ALONE, but_post=OWNERS_ALONE, asks_password=True),
+    "portal:leave": own(
+        post="to /team/leave/", but_get=NO_ACCOUNT, but_post=NO_ACCOUNT | dict.fromkeys(COLLEAGUES, "to /")
+    ),  # the last owner stays
     # --- things of somebody's own ---------------------------------------------------------------------------
     "portal:request": Line(Door.THING, "page", "form"),
     "portal:export_one": Line(Door.THING),
@@ -184,6 +195,11 @@ TABLE: dict[str, Line] = {
     "portal:agreement_copy": Line(Door.THING),
     "portal:email_layout": Line(Door.THING),
     "portal:export_fetch": posted("page", door=Door.THING, asks_password=True),
+    "portal:team_member": Line(
+        Door.THING, "page", "form", but_get=OWNERS_ALONE, but_post=OWNERS_ALONE, asks_password=True
+    ),
+    "portal:team_send_again": posted("to /team/", door=Door.THING, but_post=OWNERS_ALONE),
+    "portal:team_withdraw": posted("to /team/", door=Door.THING, but_post=OWNERS_ALONE),
     # --- the desk -------------------------------------------------------------------------------------------
     "desk:home": desk(EVERY),
     "desk:logout": desk(EVERY, "not so", "to /login/"),

@@ -16,7 +16,8 @@ from portico.casework.erasure import (
 from portico.casework.execution import NotYet, proceed
 from portico.casework.exports import AlreadyMaking, TooManyPackages, UnknownParts, export, fetched, make_waiting, write
 from portico.casework.findings import AlreadyJudged, judge
-from portico.casework.invitations import NothingToDecline
+from portico.casework.invitations import NothingToDecline, decline
+from portico.casework.objection import object_to_marketing
 from portico.casework.replay import Foreign, replay
 from portico.casework.requests import (
     AlreadyClosed,
@@ -65,6 +66,7 @@ __all__ = [
     "cancel_by_token",
     "check_identity",
     "close_request",
+    "decline",
     "end_restriction",
     "erase",
     "export",
@@ -72,6 +74,7 @@ __all__ = [
     "fetched",
     "judge",
     "make_waiting",
+    "object_to_marketing",
     "open_request",
     "preview",
     "proceed",

@@ -9,15 +9,18 @@ from portico.casework.erasure import open_run, run_of_token
 from portico.casework.execution import identifiers_of
 from portico.casework.holdings import Held, NothingHeld, RowsPage, Use, held, information, notice, rows_held
 from portico.casework.models import Export, Receipt, Request, RequestStep, Run
+from portico.casework.objection import Objectionable, objectionable
 from portico.casework.receipts import RECEIPT
 from portico.casework.restriction import restricted_by_themself
 from portico.journal.models import Entry
 from portico.kit.tokens import token_digest
 from portico.people.models import Member, Person
+from portico.people.roles import May, roles_with
 
 __all__ = [
     "Held",
     "NothingHeld",
+    "Objectionable",
     "RowsPage",
     "Use",
     "begun_run",
@@ -26,6 +29,7 @@ __all__ = [
     "held",
     "information",
     "notice",
+    "objectionable",
     "receipt_by_token",
     "requests_of",
     "restricted_by_themself",
@@ -66,7 +70,7 @@ def run_of_person(person: Person) -> Run | None:
 
 def exports_of(person: Person) -> QuerySet[Export]:
     """The downloads that a person may fetch: their own, and those of the clients they own; newest first."""
-    owned = Member.objects.filter(person=person, role=Member.Role.OWNER).values("client_id")
+    owned = Member.objects.filter(person=person, role__in=roles_with(May.CLOSE_ACCOUNT)).values("client_id")
     return Export.objects.filter(Q(person=person) | Q(client_id__in=owned)).order_by("-created_at", "pk")
 
 

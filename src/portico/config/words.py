@@ -27,6 +27,7 @@ CATEGORIES: Mapping[str, object] = {
 
 COLUMNS: Mapping[str, object] = {
     "about": _("what it is about"),
+    "accepted_at": _("accepted"),
     "actor": _("who did it"),
     "actor_digest": _("who did it, as a keyed digest"),
     "actor_role": _("role of who did it"),
@@ -73,6 +74,7 @@ COLUMNS: Mapping[str, object] = {
     "first_at": _("first seen"),
     "flag": _("yes or no"),
     "given_on": _("given on"),
+    "guest_until": _("kept as a guest until"),
     "how": _("how"),
     "html": _("text with layout"),
     "id": _("number"),
@@ -87,6 +89,7 @@ COLUMNS: Mapping[str, object] = {
     "language": _("language"),
     "last_login": _("last sign-in"),
     "last_used_at": _("last used"),
+    "lapses_at": _("lapses"),
     "lease_until": _("being worked on until"),
     "media_type": _("type of file"),
     "message_id": _("number of the mail"),
@@ -132,6 +135,7 @@ COLUMNS: Mapping[str, object] = {
     "vat_id": _("VAT ID"),
     "verb": _("what happened"),
     "verified": _("verified"),
+    "withdrawn_at": _("withdrawn"),
     "wording": _("wording"),
     "wording_language": _("language of the wording"),
     "wording_version": _("version of the wording"),

@@ -1,5 +1,6 @@
 """Requests of persons about their data, by the day on which an answer is due."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portico.casework import actions
+from portico.casework import queries as cases
 from portico.casework.models import Request
 from portico.desk import queries
 from portico.desk.access import DeskRequest, requires
@@ -33,10 +35,35 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(
         label=_("Answer"),
         help_text=_(
-            "The person reads this. A refusal names its ground, the supervisory authority to complain to, and the way to a court."
+            "The person reads this. A refusal says on which ground; the authority to complain to and the way to a court are "
+            "told with it."
         ),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
+class MessageForm(forms.Form):
+    """Words to the person about an open request."""
+
+    words = forms.CharField(
+        label=_("Message"),
+        help_text=_("The person gets it by e-mail and reads it beside the request. Ask for no more than you need."),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class ExtensionForm(forms.Form):
+    """Why a request takes longer than a month."""
+
+    reasons = forms.CharField(
+        label=_("Reasons"),
+        help_text=_(
+            "The person reads this. The law allows more time for a complex request or for many of them, not for a busy month."
+        ),
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
 
 
@@ -86,13 +113,18 @@ def one_request(request: DeskRequest, asked: UUID) -> HttpResponse:
         client=found.client_id,
         at=now,
     )
+    steps = list(cases.steps_of(found))
     context = {
         "asked": found,
         "due": queries.due(found.due, today=local_day(now)),
         "form": form,
         "open": found.state in Request.OPEN,
         "client": found.client_id or queries.first_client(found.person_id),
-        "closer": queries.names([found.closed_by]).get(found.closed_by, "") if found.closed_by else "",
+        "steps": steps,
+        "staff": queries.names(one.actor for one in steps if one.actor_role != "client"),
+        "about": _about(found),
+        "extendable": found.state in Request.OPEN and found.extended_at is None and local_day(now) <= found.due,
+        "own_restriction": found.kind == Request.Kind.RESTRICTION and cases.restricted_by_themself(found.person),
     }
     return render(request, "desk/requests/request.html", context, status=422 if form.errors else 200)
 
@@ -107,3 +139,103 @@ def start(request: DeskRequest, asked: UUID) -> HttpResponse:
     except actions.AlreadyClosed:
         messages.info(request, _("The request was answered already. Nothing has changed."))
     return redirect("desk:request", asked)
+
+
+@requires(Permission.HANDLE_REQUESTS)
+@require_POST
+def identity(request: DeskRequest, asked: UUID) -> HttpResponse:
+    """Note that we know who asks."""
+    found = get_object_or_404(Request, pk=asked)
+    try:
+        actions.check_identity(request=found, by=request.desk.person, by_role=request.desk.role, at=timezone.now())
+    except actions.AlreadyClosed:
+        messages.info(request, _("The request was answered already. Nothing has changed."))
+    return redirect("desk:request", asked)
+
+
+@requires(Permission.HANDLE_REQUESTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: DeskRequest, asked: UUID) -> HttpResponse:
+    """Write to the person about an open request, such as to ask back."""
+    found = get_object_or_404(Request.objects.select_related("person"), pk=asked)
+    form = MessageForm(request.POST if request.method == "POST" else None)
+    now = timezone.now()
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.write_to_person(
+                request=found,
+                words=form.cleaned_data["words"],
+                by=request.desk.person,
+                by_role=request.desk.role,
+                at=now,
+            )
+        except actions.AlreadyClosed:
+            messages.info(request, _("The request was answered already. Nothing has changed."))
+        else:
+            messages.success(request, _("The message is on its way, and stands beside the request."))
+        return redirect("desk:request", asked)
+    return _form(request, found, form, "desk/requests/write.html", at=now)
+
+
+@requires(Permission.HANDLE_REQUESTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def extend(request: DeskRequest, asked: UUID) -> HttpResponse:
+    """Take up to two months more, with reasons that the person is told, within the first month (Art. 12(3) GDPR)."""
+    found = get_object_or_404(Request.objects.select_related("person"), pk=asked)
+    form = ExtensionForm(request.POST if request.method == "POST" else None)
+    now = timezone.now()
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.extend(
+                request=found,
+                reasons=form.cleaned_data["reasons"],
+                by=request.desk.person,
+                by_role=request.desk.role,
+                at=now,
+            )
+        except actions.AlreadyClosed:
+            messages.info(request, _("The request was answered already. Nothing has changed."))
+        except actions.TooLateToExtend as refused:
+            form.add_error(None, str(refused))
+            return _form(request, found, form, "desk/requests/extend.html", at=now)
+        else:
+            messages.success(request, _("The person is told why it takes longer."))
+        return redirect("desk:request", asked)
+    return _form(request, found, form, "desk/requests/extend.html", at=now)
+
+
+@requires(Permission.RESTRICT_CLIENTS)
+@require_POST
+def unrestrict(request: DeskRequest, asked: UUID) -> HttpResponse:
+    """End a restriction that the person asked for; they are told first (Art. 18(3) GDPR)."""
+    found = get_object_or_404(Request.objects.select_related("person"), pk=asked)
+    try:
+        actions.end_restriction(
+            person=found.person, reason="", by=request.desk.person, by_role=request.desk.role, at=timezone.now()
+        )
+    except actions.NotRestricted:
+        messages.info(request, _("Processing was not restricted. Nothing has changed."))
+    else:
+        messages.success(request, _("The restriction is lifted. The person is told by e-mail."))
+    return redirect("desk:request", asked)
+
+
+def _form(request: DeskRequest, found: Request, form: forms.Form, template: str, *, at: datetime) -> HttpResponse:
+    """A form about a request, beside the person's words, which are a look."""
+    looked_at(
+        request,
+        verb="request.viewed",
+        about=("casework.Request", str(found.pk)),
+        person=found.person_id,
+        client=found.client_id,
+        at=at,
+    )
+    context = {"asked": found, "form": form, "open": found.state in Request.OPEN}
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _about(asked: Request) -> str:
+    """What the request is about, in words where its key has any."""
+    if asked.about in Request.Ground:
+        return str(Request.Ground(asked.about).label)
+    return next((one.title for one in cases.objectionable() if one.key == asked.about), asked.about)
