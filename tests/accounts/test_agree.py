@@ -29,7 +29,7 @@ def test_whoever_has_not_agreed_is_asked_before_anything_else(imported):
     for page in ("/", "/profile/", "/security/", "/emails/"):
         assert imported.get(page)["Location"] == "/agree/"
     html = imported.get("/agree/").content.decode()
-    assert 'href="/terms/"' in html
+    assert 'href="/terms/1/"' in html
     assert " checked" not in html
 
 

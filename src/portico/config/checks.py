@@ -81,11 +81,11 @@ def _rows() -> Iterator[CheckMessage]:
     if seller is None:
         yield Error(
             "Nobody is named as the controller (Art. 13(1)(a) GDPR).",
-            hint="Store the seller: name, address, contact for privacy.",
+            hint="Store the seller with `portico seller set`: name, address, contact for privacy.",
             id="portico.D007",
         )
     for label in missing:
-        yield Error(f"There is no {label} in force.", hint="Publish one before anybody signs up.", id="portico.D008")
+        yield Error(f"There is no {label} in force.", hint="Publish one with `portico agreements publish` before anybody signs up.", id="portico.D008")
     if not owner:
         yield Error(
             "There is no owner at the desk.", hint="Run `portico staff create --role owner`.", id="portico.D009"

@@ -27,7 +27,7 @@ NOT_YET = frozenset({"giorgos@seferlis.example", "xiuying@wang.example", "hanako
 
 def steps(cast: Cast, *, at: datetime) -> Iterator[Step]:
     """Who agreed to what: at sign-up, and to the later terms at the first sign-in after them."""
-    agreements = list(Agreement.objects.order_by("effective_at", "version"))
+    agreements = list(Agreement.objects.filter(effective_at__lte=at).order_by("effective_at", "version"))
     for role in cast.roles.values():
         yield from _of(role, agreements, at)
 

@@ -35,8 +35,38 @@ def _requests(cast: Cast, at: datetime) -> Iterator[Step]:
             at=when,
         ),
     )
+    when = at - timedelta(days=12)
+    yield when, partial(_in_work, cast, when)
     when = at - timedelta(days=70)
     yield when, partial(_answered, cast, when)
+
+
+def _in_work(cast: Cast, when: datetime) -> None:
+    """Ada asked for her data to be sent elsewhere, was asked back, and waits longer than a month."""
+    officer = {"by": cast.staff[StaffRole.PRIVACY].pk, "by_role": "privacy"}
+    role = cast[DOWNLOADING]
+    request = actions.open_request(
+        person=role.person,
+        client=role.client,
+        kind="portability",
+        words="",
+        controller="Analytical Hosting Ltd",
+        contact="import@analytical.example",
+        at=when,
+    )
+    days = [when + timedelta(days=number) for number in range(5)]
+    actions.check_identity(request=request, at=days[1], **officer)
+    actions.write_to_person(
+        request=request, words="In which format do they take it: JSON or CSV?", at=days[2], **officer
+    )
+    actions.add_words(request=request, words="JSON. They have read your schema.", at=days[3])
+    actions.take_up(request=request, at=days[3], **officer)
+    actions.extend(
+        request=request,
+        reasons="We have to agree with Analytical Hosting on a safe way to hand it over.",
+        at=days[4],
+        **officer,
+    )
 
 
 def _answered(cast: Cast, when: datetime) -> None:

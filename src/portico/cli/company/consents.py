@@ -7,8 +7,9 @@ from random import Random
 
 from portico.cli.company.cast import Cast, Role, Step
 from portico.consent import actions
-from portico.consent.models import Event, Wording
+from portico.consent.models import Event, Evidence, Wording
 from portico.people.permissions import StaffRole
+from portico.people.queries import local_day
 
 Source = Event.Source
 MINUTES = timedelta(minutes=4)  # from a tick to the click on the link that confirms it
@@ -22,6 +23,8 @@ GUIDE = {
         ("offers", 400, "withdrawn", Source.MAIL_LINK),
         ("surveys", 560, "withdrawn", Source.CONSENT_PAGE),
         ("surveys", 640, "given", Source.PROFILE),
+        ("magazine", 450, "given", Source.PROFILE),
+        ("magazine", 500, "withdrawn", Source.CONSENT_PAGE),
         ("events", 698, "pending", Source.CONSENT_PAGE),
     ),
     "kurt@goedel.example": (
@@ -39,6 +42,11 @@ GUIDE = {
     "alan@hopper.example": (),
     "joan@hopper.example": (("events", 0, "given", Source.SIGN_UP),),
 }
+# Said on the phone or signed at the stand, and recorded by staff with its evidence: whose, purpose, how, days ago, file, name.
+RECORDED = (
+    ("ada@lovelace.example", "magazine", Evidence.How.PAPER, 60, "Signed at the stand of Weitblick Verlag."),
+    ("grace@hopper.example", "surveys", Evidence.How.PHONE, 12, "Asked for at the end of a call about her invoice."),
+)
 PENDING = frozenset({"zoe@angstrom.example", "meiling@chen.example", "nikos@avakas.example"})
 
 
@@ -58,6 +66,7 @@ class Wordings:
 def steps(cast: Cast, *, at: datetime, chance: Random) -> Iterator[Step]:
     """Every decision of everyone; to be taken in the order of time."""
     wordings, support = Wordings(), cast.staff[StaffRole.SUPPORT].pk
+    yield from _recorded(cast, wordings, at)
     for email, role in cast.roles.items():
         told = GUIDE.get(email)
         story = told if told is not None else _invented(role, wordings, at, chance)
@@ -82,6 +91,30 @@ def steps(cast: Cast, *, at: datetime, chance: Random) -> Iterator[Step]:
             if decision == "given" and role.verified:
                 confirmed = when + MINUTES
                 yield confirmed, partial(actions.confirm_pending, person=role.person, at=confirmed, ip=role.ip)
+
+
+def _recorded(cast: Cast, wordings: Wordings, at: datetime) -> Iterator[Step]:
+    """What staff wrote down, and that Ada confirmed it."""
+    for email, purpose, how, days, note in RECORDED:
+        role, when = cast[email], at - timedelta(days=days)
+        words = wordings.at(purpose, role.person.language, when)
+        yield (
+            when,
+            partial(
+                actions.record,
+                person=role.person,
+                wording=words,
+                how=how,
+                given_on=local_day(when - timedelta(days=1)),
+                file=f"{role.person.name}: yes.\n{words.text}\n{note}\n".encode(),
+                note=note,
+                by=cast.staff[StaffRole.SUPPORT].pk,
+                by_role="support",
+                ip=None,
+                at=when,
+            ),
+        )
+        yield when + MINUTES, partial(actions.confirm_pending, person=role.person, at=when + MINUTES, ip=role.ip)
 
 
 def _invented(

@@ -49,6 +49,16 @@ def add_purpose(
     return MailingPurpose.objects.create(key=key, position=position, double_opt_in=double_opt_in, sender=sender)
 
 
+def offer_purpose(
+    *, key: str, position: int, double_opt_in: bool, sender: Sender | None, texts: Texts, at: datetime
+) -> MailingPurpose:
+    """Make a kind of mailing known with its first words, both or neither. Raises `NothingToPublish`."""
+    with transaction.atomic():
+        purpose = add_purpose(key=key, position=position, double_opt_in=double_opt_in, sender=sender)
+        publish_wordings(purpose=purpose, texts=texts, at=at)
+    return purpose
+
+
 def change_purpose(*, purpose: MailingPurpose, double_opt_in: bool, position: int) -> None:
     """Have a purpose confirmed by mail from now on, or not; and say where it stands in the list."""
     MailingPurpose.objects.filter(pk=purpose.pk).update(double_opt_in=double_opt_in, position=position)

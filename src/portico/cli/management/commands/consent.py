@@ -1,8 +1,10 @@
 """`portico consent`: the consent log of someone, whether the whole of it is what was written, and its heads made anew."""
 
 import json
+import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,7 +13,7 @@ from django.db.models import QuerySet
 
 from portico.casework import consent_ledger
 from portico.cli import subjects
-from portico.consent import actions, queries, triggers, verify
+from portico.consent import actions, queries, receipts, triggers, verify
 from portico.consent.models import Event
 from portico.kit import gate
 
@@ -30,6 +32,9 @@ class Command(BaseCommand):
         log.add_argument("--json", action="store_true", help="answer to programs")
         whole = verbs.add_parser("verify", help="find whatever was changed or removed by hand; exits 1 if anything was")
         whole.add_argument("--json", action="store_true", help="answer to programs")
+        whole.add_argument(
+            "--receipt", metavar="FILE", help="only whether a person's downloaded receipts are ours; - reads them"
+        )
         verbs.add_parser("rebuild", help="derive the current states from the log anew")
 
     def handle(self, *, verb: str, **options: Any) -> None:
@@ -51,6 +56,9 @@ class Command(BaseCommand):
             self.stdout.write("No decision has been recorded.")
 
     def _verify(self, options: dict[str, Any]) -> None:
+        if options["receipt"]:
+            self._verify_receipt(options["receipt"], as_json=options["json"])
+            return
         try:
             report = verify.verify(consent_ledger.view())
             report.problems += triggers.problems(connection)
@@ -63,6 +71,20 @@ class Command(BaseCommand):
                 self.stdout.write(line)
         if report.problems:
             raise CommandError("\n".join(report.problems))
+
+    def _verify_receipt(self, file: str, *, as_json: bool) -> None:
+        try:
+            text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+            document = json.loads(text)
+        except (OSError, ValueError) as error:
+            raise CommandError(f"{file} is no JSON file that can be read.", returncode=2) from error
+        problems = receipts.problems(document)
+        if as_json:
+            self.stdout.write(json.dumps({"problems": problems, "holds": not problems}, ensure_ascii=False, indent=2))
+        elif not problems:
+            self.stdout.write("What stands in it was signed here, and the log is committed to it.")
+        if problems:
+            raise CommandError("\n".join(problems))
 
     def _rebuild(self, _options: dict[str, Any]) -> None:
         self.stdout.write(f"{actions.rebuild_heads()} states were wrong or missing and are mended.")
