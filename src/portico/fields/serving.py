@@ -14,6 +14,5 @@ def attachment(value: Value) -> HttpResponseBase | None:
         return None
     answer = FileResponse(content, as_attachment=True, filename=value.text, content_type="application/octet-stream")
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Cache-Control"] = "private, no-store"
     return answer
