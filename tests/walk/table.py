@@ -88,7 +88,7 @@ EVERYONE_HOME = dict.fromkeys((*SIGNED_IN, *STAFF), "to /")
 FORWARDED = dict.fromkeys((*SIGNED_IN, *STAFF), "forbidden")  # a link that was sent to Carol
 NO_ACCOUNT = dict.fromkeys(STAFF, "forbidden")
 OWNERS_ALONE = NO_ACCOUNT | dict.fromkeys(COLLEAGUES, "forbidden")
-NOT_ITS_OWNERS = dict.fromkeys((*COLLEAGUES, *STAFF), "nothing")
+NOT_ITS_OWNERS = dict.fromkeys((BOB, *COLLEAGUES, *STAFF), "nothing")  # Bob's own copy has his account
 
 TABLE: dict[str, Line] = {
     # --- everyone -------------------------------------------------------------------------------------------

@@ -44,8 +44,8 @@ def team(request: PortalRequest) -> HttpResponse:
 
 
 @recently_authenticated
-@needs(May.MANAGE_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(May.MANAGE_PEOPLE)
 def invite(request: PortalRequest) -> HttpResponse:
     """Give an address and a role. Whether the address has an account is told to nobody."""
     form = InviteForm(request.POST if request.method == "POST" else None)
@@ -69,8 +69,8 @@ def invite(request: PortalRequest) -> HttpResponse:
 
 
 @signed_in
-@needs(May.MANAGE_PEOPLE)
 @require_POST
+@needs(May.MANAGE_PEOPLE)
 def send_again(request: PortalRequest, invitation: UUID) -> HttpResponse:
     """Send an invitation again, with a new link."""
     now = timezone.now()
@@ -90,8 +90,8 @@ def send_again(request: PortalRequest, invitation: UUID) -> HttpResponse:
 
 
 @signed_in
-@needs(May.MANAGE_PEOPLE)
 @require_POST
+@needs(May.MANAGE_PEOPLE)
 def withdraw(request: PortalRequest, invitation: UUID) -> HttpResponse:
     """Take an invitation back."""
     try:
@@ -106,8 +106,8 @@ def withdraw(request: PortalRequest, invitation: UUID) -> HttpResponse:
 
 
 @recently_authenticated
-@needs(May.MANAGE_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(May.MANAGE_PEOPLE)
 def member(request: PortalRequest, place: UUID) -> HttpResponse:
     """One person of the account: another role, or out of it."""
     found = members_of(_account(request)).filter(pk=place).first()
@@ -127,8 +127,8 @@ def member(request: PortalRequest, place: UUID) -> HttpResponse:
 
 
 @recently_authenticated
-@needs(May.MANAGE_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(May.MANAGE_PEOPLE)
 def hand_over(request: PortalRequest) -> HttpResponse:
     """Make somebody else the owner in one's stead."""
     mine = _member(request)
