@@ -10,6 +10,7 @@ from portico.mail.models import Message
 from portico.people.models import Client, Person
 from tests import factories
 from tests.accounts.conftest import link_in
+from tests.accounts.factors import HERE, give_app, recovery_codes
 
 
 def test_an_address_that_signs_up_twice_at_once_has_one_account(real_commits, published, terms, in_threads):
@@ -98,3 +99,17 @@ def test_no_account_is_made_from_anything_but_the_terms(notice, now):
             at=now,
         )
     assert not Person.objects.exists()
+
+
+def test_a_code_that_is_typed_twice_at_once_counts_once(real_commits, ada, in_threads):
+    app = give_app(ada)
+    code, spare, at = app.code(), recovery_codes(ada)[0], timezone.now()
+
+    def check(typed):
+        try:
+            return actions.check_code(person=Person.objects.get(pk=ada.pk), code=typed, at=at, place=HERE)
+        except actions.WrongCode:
+            return "refused"
+
+    assert sorted(in_threads(lambda _number: check(code), 3)) == ["refused", "refused", "totp"]
+    assert sorted(in_threads(lambda _number: check(spare), 3)) == ["recovery_codes", "refused", "refused"]

@@ -6,7 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from portico.journal.models import Entry
-from tests.accounts.conftest import mails
+from tests.accounts.conftest import link_in, mails
 from tests.accounts.factors import App, confirm, give_app, recovery_codes, secret_of
 from tests.factories.people import PASSWORD
 
@@ -208,8 +208,20 @@ def test_guessing_codes_after_the_password_is_limited(as_ada, ada):
 
 def test_the_page_on_security_shows_ones_own_factors_and_nobody_elses(as_ada, as_bob, ada):
     give_app(ada)
-    assert "Remove the app" in as_ada.get("/security/").content.decode()
-    assert "Remove the app" not in as_bob.get("/security/").content.decode()
+    remove, set_up_one = 'href="/security/app/remove/"', 'href="/security/app/"'
+    hers, his = (browser.get("/security/").content.decode() for browser in (as_ada, as_bob))
+    assert (remove in hers, set_up_one in hers) == (True, False)
+    assert (remove in his, set_up_one in his) == (False, True)
+
+
+def test_the_address_is_changed_as_before_by_somebody_with_a_second_factor(as_ada, ada):
+    app = give_app(ada)
+    confirm(as_ada, app.code())
+    assert as_ada.post("/security/email/", {"email": "ada@new.example"})["Location"] == "/security/"
+    as_ada.post(link_in("verify_address", "ada@new.example"))
+    ada.refresh_from_db()
+    assert ada.email == "ada@new.example"
+    assert secret_of(ada) == app.secret
 
 
 def test_signing_out_everywhere_ends_this_session_too(signed_in, ada, as_bob):
