@@ -11,10 +11,13 @@ from portico.people.models import Client, Hold, LedgerNote, Member, Person, Staf
 from portico.people.permissions import StaffRole
 
 
-def create_person(*, email: str, name: str = "", language: str = "en", phone: str = "", at: datetime) -> Person:
-    """Store a person with an unverified address and without a usable password."""
-    person = Person(email=email, name=name, language=language, phone=phone, created_at=at)
-    person.set_unusable_password()
+def create_person(
+    *, email: str, name: str = "", language: str = "en", phone: str = "", hashed: str = "", at: datetime
+) -> Person:
+    """Store a person with an unverified address, and with a password that is hashed already, or none that can be used."""
+    person = Person(email=email, name=name, language=language, phone=phone, password=hashed, created_at=at)
+    if not hashed:
+        person.set_unusable_password()
     person.save()
     return person
 

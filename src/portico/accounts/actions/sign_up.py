@@ -11,7 +11,6 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from portico.accounts.actions.verification import send_verification
-from portico.accounts.events import record
 from portico.accounts.queries import person_with_address
 from portico.consent.actions import accept, choose, show_notice
 from portico.consent.models import Agreement, Event
@@ -89,14 +88,12 @@ def sign_up(  # noqa: PLR0913 - what a person types and ticks, each by its name
             if existing is not None:
                 _tell_owner(existing, at)
                 return SignedUp(None, None)
-            person = create_person(email=address, name=name, language=language, at=at)
-            person.password = hashed
-            person.save(update_fields=["password"])
+            person = create_person(email=address, name=name, language=language, hashed=hashed, at=at)
             EmailAddress.objects.create(user=person, email=address, verified=False, primary=True)
             client = create_client(owner=person, kind=kind, company=company, country=country, at=at)
-            record("person.signed_up", person, at=at, ip=ip)
+            _note("person.signed_up", person, at, ip=ip)
             if age is not None:
-                _said_old_enough(person, age, at)
+                _note("person.age_confirmed", person, at, detail=str(age))
             first_answers(person=person, client=client, answers=answers, language=language, at=at)
             _agreed(person, client, terms, terms_wording, terms_language, "sign_up", ip, at)
             if notice is not None:
@@ -122,8 +119,9 @@ def sign_up(  # noqa: PLR0913 - what a person types and ticks, each by its name
     return SignedUp(person, client)
 
 
-def _said_old_enough(person: Person, age: int, at: datetime) -> None:
-    note(verb="person.age_confirmed", at=at, actor=person.pk, actor_role="client", person=person.pk, detail=str(age))
+def _note(verb: str, person: Person, at: datetime, **more: Any) -> None:
+    """By the person, who is a client: nobody signs up as staff."""
+    note(verb=verb, at=at, actor=person.pk, actor_role="client", person=person.pk, **more)
 
 
 def _tell_owner(person: Person, at: datetime) -> None:
