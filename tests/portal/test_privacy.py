@@ -36,7 +36,7 @@ def test_the_privacy_page_says_what_is_held_and_why_and_whence(as_ada):
         "Run your account",
         "a contract with you",
         "As long as you have an account.",
-        "from you",
+        "our staff",
         "contact details",
         "The authority of Hamburg",
     ):
@@ -150,7 +150,7 @@ def test_the_information_of_article_15_stands_on_one_page(as_ada, ada, bob):
         "Run your account",
         "a contract with you",
         "contact details",
-        "from the portal",
+        "the portal, while it is used",
         "Your profile",
         "No decision about you is made by a program alone",
         "Complain to a supervisory authority",

@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from portico.casework.exports import controller, roots_of_copy
+from portico.journal.verbs import DETAILS, ROLES, VERBS
 from portico.privacy.columns import Kind
 from portico.rights import map as maps
 from portico.rights.export.information import categories_of, purposes_of, retention_of
@@ -25,6 +26,8 @@ from portico.rights.recipients import as_json, in_words, recipients
 from portico.rights.words import basis_title, captions_of, choices_of, origins_of
 
 SIZE = 20
+_INTERNAL = frozenset({"attempts", "lease_until", "next_at", "object_type", "signatures"})  # keep the portal going
+_KEYS: Mapping[str, Mapping[str, object]] = {"verb": VERBS, "detail": DETAILS, "actor_role": ROLES}
 LONGEST = 2_000  # characters of one cell on a page; the whole of it is in the download
 
 
@@ -50,6 +53,11 @@ class Held:
     retention: tuple[str, ...]
     recipients: tuple[str, ...]
     sources: tuple[str, ...]
+
+    @property
+    def how_long(self) -> tuple[str, ...]:
+        """How long it is kept: by its own rules, and by its purposes."""
+        return tuple(dict.fromkeys([*self.retention, *(use.retention for use in self.uses)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +187,11 @@ def _shown(
     told: list[Cell] = []
     rest: list[Cell] = []
     for name in selection.names:
-        of_note = entry.columns[name].kind in (Kind.PERSONAL, Kind.FREE_TEXT) or name in choices
-        moment = isinstance(entry.fields[name], DateField)
-        into = told if of_note or moment else rest
+        key = entry.columns[name].kind is Kind.REFERENCE or entry.fields[name].primary_key or name in _INTERNAL
         if name in row.withheld:
-            into.append(Cell(captions[name], _("withheld: it is about somebody else"), withheld=True))
+            rest.append(Cell(captions[name], _("withheld: it is about somebody else"), withheld=True))
         elif row.cells[name] not in (None, "", [], {}):
+            into = rest if key else told
             into.append(Cell(captions[name], _in_words(row.cells[name], entry, name, choices)))
     return Shown(str(row.key), tuple(told), tuple(rest))
 
@@ -193,6 +200,8 @@ def _in_words(value: Any, entry: Entry, name: str, choices: Mapping[str, Mapping
     field = entry.fields[name]
     if name in choices:
         return str(choices[name].get(value, value))
+    if name in _KEYS and isinstance(value, str):
+        return str(_KEYS[name].get(value, value))
     if isinstance(field, DateTimeField) and (moment := parse_datetime(value)):
         local = timezone.localtime(moment)
         return f"{date_format(local, 'DATETIME_FORMAT')} ({local:%Z})"

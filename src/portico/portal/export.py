@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portico.accounts.access import reauthenticated
 from portico.casework import actions, queries
 from portico.casework.models import Export
+from portico.people.models import Member
 from portico.people.roles import May, may
 from portico.portal.access import PortalRequest, recently_authenticated, signed_in
 from portico.portal.activity import lines
@@ -34,7 +35,7 @@ def export(request: PortalRequest) -> HttpResponse:
     context = {
         "exports": exports,
         "making": any(one.state in Export.UNDERWAY and one.person_id for one in exports),
-        "account_copy": may(request.member, May.CLOSE_ACCOUNT),
+        "account_copy": may_copy_account(request),
         "now": now,
     }
     return render(request, "portal/privacy/export.html", context)
@@ -64,7 +65,7 @@ def one_export(request: PortalRequest, export: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_export(request: PortalRequest, of: str = "person") -> HttpResponse:
     """Choose the parts, all ticked; posted, the package is made in the background. Of the account it is for its owners."""
-    if of == "client" and not (request.account and may(request.member, May.CLOSE_ACCOUNT)):
+    if of == "client" and not may_copy_account(request):
         raise Http404
     root_id = request.account.pk if of == "client" and request.account else request.person.pk
     language = get_language() or "en"
@@ -121,6 +122,13 @@ def fetch(request: PortalRequest, export: UUID) -> HttpResponseBase:
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def may_copy_account(request: PortalRequest) -> bool:
+    """Whether the account's data is the person's to copy apart from their own: others belong to it, and it is theirs to close."""
+    if not may(request.member, May.CLOSE_ACCOUNT):
+        return False
+    return Member.objects.filter(client=request.account).exclude(person=request.person).exists()
 
 
 def _own(request: PortalRequest, export: UUID) -> Export:

@@ -21,11 +21,11 @@ from portico.casework import queries as cases
 from portico.casework.models import Request
 from portico.journal.models import Entry
 from portico.kit.paging import page_of
-from portico.people.models import Hold, Member
-from portico.people.roles import May, may
+from portico.people.models import Hold
 from portico.portal import queries
 from portico.portal.access import PortalRequest, signed_in
 from portico.portal.activity import Line, lines
+from portico.portal.export import may_copy_account
 
 _LOOKS = 5
 _REQUESTS = 20
@@ -57,7 +57,7 @@ def privacy(request: PortalRequest) -> HttpResponse:
         "restricted": Hold.Kind.RESTRICTED in holds,
         "own_restriction": any(_own(hold, request) for hold in standing),
         "suspended": Hold.Kind.SUSPENDED in holds,
-        "account_copy": may(request.member, May.CLOSE_ACCOUNT) and _shared(request),
+        "account_copy": may_copy_account(request),
     }
     return render(request, "portal/privacy/privacy.html", context)
 
@@ -116,11 +116,6 @@ def unrestrict(request: PortalRequest) -> HttpResponse:
 def _own(hold: Hold, request: PortalRequest) -> bool:
     mine = hold.person_id == request.person.pk and hold.placed_by == request.person.pk
     return hold.kind == Hold.Kind.RESTRICTED and mine
-
-
-def _shared(request: PortalRequest) -> bool:
-    """Whether others belong to the account too, so that its data is not in one's own copy."""
-    return Member.objects.filter(client=request.account).exclude(person=request.person).exists()
 
 
 def _looks(entries: Iterable[Entry], request: PortalRequest) -> list[Look]:

@@ -124,7 +124,7 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {_('Lawful basis')}: {activity['basis_in_words']} {activity['interest']}".rstrip()
         yield f"  {_('People')}: {', '.join(activity['people']) or '–'}"
         yield f"  {_('Categories of data')}: {', '.join(activity['categories'])}"
-        yield f"  {_('Comes')}: {'; '.join(activity['sources']) or '–'}"
+        yield f"  {_('Sources')}: {'; '.join(activity['sources']) or '–'}"
         yield f"  {_('Recipients')}: {', '.join(activity['recipients']) or _('none')}"
         yield f"  {_('Time limits')}: {' '.join(dict.fromkeys(activity['retention']))}"
         for ground in activity["kept_by_law"]:

@@ -46,10 +46,10 @@ def choices_of(entry: Entry) -> dict[str, dict[Any, str]]:
 def origin_title(origin: Origin) -> str:
     """Where data comes from, in words."""
     return {
-        Origin.PERSON: _("from you"),
-        Origin.COLLEAGUE: _("from somebody else of your account, such as whoever invited you"),
-        Origin.STAFF: _("from our staff, who acted for you or for us"),
-        Origin.PORTAL: _("from the portal, which recorded or made it while you used it"),
+        Origin.PERSON: _("you"),
+        Origin.COLLEAGUE: _("others of your account, such as whoever invited you"),
+        Origin.STAFF: _("our staff"),
+        Origin.PORTAL: _("the portal, while it is used"),
     }[origin]
 
 

@@ -96,7 +96,7 @@ def foot(information: Mapping[str, Any], left_out: Iterable[Mapping[str, Any]], 
             [
                 one["title"],
                 *([", ".join(one["categories"])] if one["categories"] else []),
-                *([_("Comes %(sources)s") % {"sources": "; ".join(one["sources"])}] if one["sources"] else []),
+                *([_("From: %(sources)s") % {"sources": "; ".join(one["sources"])}] if one["sources"] else []),
                 *one["retention"],
             ]
         )
