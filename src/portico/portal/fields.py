@@ -12,8 +12,8 @@ from portico.fields.kinds import BASES, About, Type
 from portico.fields.models import Definition, Statement
 from portico.fields.models.statements import FACTS
 from portico.fields.queries import Asked
-from portico.people.corrections import MAY_CORRECT_CLIENT
 from portico.people.models import Client
+from portico.people.roles import May, may
 from portico.portal.access import PortalRequest
 from portico.portal.field_forms import FieldsForm, name_of
 
@@ -55,9 +55,7 @@ class Fact:
 
 def own_account(request: PortalRequest) -> Client | None:
     """The account, if its data is the person's to see and correct."""
-    if request.member is None or request.member.role not in MAY_CORRECT_CLIENT:
-        return None
-    return request.account
+    return request.account if may(request.member, May.CORRECT_ACCOUNT) else None
 
 
 def asked_in_profile(request: PortalRequest) -> list[Asked]:

@@ -14,9 +14,10 @@ from portico.fields.kinds import About, Audience, Type
 from portico.fields.models import ClientValue, Definition, PersonValue, Value
 from portico.journal.actions import note
 from portico.kit import claims
-from portico.people.corrections import MAY_CORRECT_CLIENT, ChangedMeanwhile, CorrectionsStopped, correctable
+from portico.people.corrections import ChangedMeanwhile, CorrectionsStopped, correctable
 from portico.people.holds import Work, held
 from portico.people.models import Client, Member, Person
+from portico.people.roles import May, roles_with
 
 Answers = Mapping[Definition, Any]
 
@@ -99,7 +100,7 @@ def _account(member: Member | None) -> Client:
     """The account, if the member may correct it and no hold stops that."""
     if member is None:
         raise CorrectionsStopped
-    place = Member.objects.filter(pk=member.pk, role__in=MAY_CORRECT_CLIENT).values("client")
+    place = Member.objects.filter(pk=member.pk, role__in=roles_with(May.CORRECT_ACCOUNT)).values("client")
     free = Client.objects.filter(~held(Work.OWN_CORRECTIONS, client="pk"), pk__in=place)
     found = free.select_for_update().first()
     if found is None:

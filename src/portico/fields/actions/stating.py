@@ -9,8 +9,8 @@ from portico.fields.kinds import About, Audience
 from portico.fields.models import Definition, Statement
 from portico.fields.models.statements import FACTS
 from portico.journal.actions import note
-from portico.people.corrections import MAY_CORRECT_CLIENT
 from portico.people.models import Member, Person
+from portico.people.roles import May, may
 
 LONGEST = 5000
 
@@ -57,7 +57,7 @@ def _on(person: Person, member: Member | None, fact: str) -> dict[str, Any]:
         about = definition.about
     if about == About.PERSON:
         return {"person": person, "client": None, "definition": definition, "fact": fact}
-    if member is None or member.role not in MAY_CORRECT_CLIENT:
+    if member is None or not may(member, May.CORRECT_ACCOUNT):
         raise NoSuchFact(fact)
     return {"person": person, "client": member.client, "definition": definition, "fact": fact}
 
