@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 ALIKE = 0.4  # from here on two paragraphs are one that was changed
-_PIECES = re.compile(r"\s+|[^\s]+")
+_PIECES = re.compile(r"\s+|\w+|[^\w\s]")
 _BREAK = re.compile(r"\n[ \t]*\n+")
 
 
@@ -83,10 +83,13 @@ def _words(old: str, new: str) -> Iterator[Run]:
         if kind == "equal":
             yield Run(Mark.SAME, "".join(after[k:m]))
             continue
-        if i < j:
-            yield Run(Mark.REMOVED, "".join(before[i:j]))
-        if k < m:
-            yield Run(Mark.ADDED, "".join(after[k:m]))
+        gone, come = "".join(before[i:j]), "".join(after[k:m])
+        if gone:
+            yield Run(Mark.REMOVED, gone)
+        if gone and come and not (gone[-1].isspace() or come[0].isspace()):
+            yield Run(Mark.SAME, " ")  # the two are told apart also without colour
+        if come:
+            yield Run(Mark.ADDED, come)
 
 
 def _whole(mark: Mark, text: str) -> Paragraph:

@@ -32,7 +32,12 @@ class RecordingForm(forms.Form):
         help_text=_("Choose the words that the person was read or shown. They stand below."),
         error_messages={"required": _("Choose the words that the person was read or shown.")},
     )
-    how = forms.ChoiceField(label=_("How the person consented"), choices=Evidence.How.choices, widget=forms.RadioSelect)
+    how = forms.ChoiceField(
+        label=_("How the person consented"),
+        choices=Evidence.How.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how the person consented.")},
+    )
     given_on = forms.DateField(
         label=_("Day on which they did"),
         widget=forms.DateInput(attrs={"type": "date"}),
