@@ -10,10 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portico.casework.models import Request
+from portico.fields import actions
 from portico.fields.kinds import Type
 from portico.fields.models import ClientValue, PersonValue
 from portico.journal.models import Entry
 from portico.people.actions import place_hold
+from portico.people.corrections import CorrectionsStopped
 from portico.people.models import Client, Member
 from tests import factories
 from tests.factories.people import NOW
@@ -277,3 +279,28 @@ def test_two_accounts_answer_apart(ask, signed_in, ada):
     browser.post("/profile/switch/", {"account": str(other.pk)})
     browser.post("/profile/fields/", sent(marks(browser), team="3"))
     assert [ClientValue.objects.get(client=one).answer for one in (first, other)] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    "more", [{"locked": True}, {"audience": "staff"}, {"places": ["ticket"]}, {"about": "client"}], ids=str
+)
+def test_no_door_lets_a_person_answer_what_is_not_theirs_to_answer(ask, ada, bob, more):
+    asked, free = ask("nick", **more), ask("motto")
+    with pytest.raises(CorrectionsStopped):
+        actions.correct(person=ada, member=None, shown={}, to={asked: "Eve", free: "Ha"}, language="en", at=NOW)
+    actions.retire(key="motto", at=NOW)
+    free.refresh_from_db()
+    with pytest.raises(CorrectionsStopped):
+        actions.correct(person=ada, member=None, shown={}, to={free: "Ha"}, language="en", at=NOW)
+    assert not PersonValue.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["restricted", "erasing", "cooling_off"])
+def test_staff_store_nothing_of_somebody_whose_data_is_to_stay_as_it_is(ask, ada, bob, kind):
+    asked, other = ask("nick", audience="staff"), ask("motto")
+    place_hold(kind=kind, persons=[ada.pk], at=NOW)
+    for one in (asked, other):
+        with pytest.raises(actions.EditsStopped):
+            answer(ada, one, "Eve")
+        answer(bob, one, "Bob")
+    assert set(PersonValue.objects.values_list("person", flat=True)) == {bob.pk}

@@ -1,6 +1,6 @@
 """Writing custom fields: what is asked, what is answered, what people say of a disputed fact."""
 
-from portico.fields.actions.answering import correct, first_answers, record
+from portico.fields.actions.answering import EditsStopped, correct, first_answers, record
 from portico.fields.actions.defining import (
     AlreadyDefined,
     BadDefinition,
@@ -17,6 +17,7 @@ from portico.fields.actions.stating import NoSuchFact, state, take_back
 __all__ = [
     "AlreadyDefined",
     "BadDefinition",
+    "EditsStopped",
     "NoSuchFact",
     "NotDefined",
     "ask_age",

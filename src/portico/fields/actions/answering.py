@@ -22,6 +22,15 @@ from portico.people.roles import May, roles_with
 Answers = Mapping[Definition, Any]
 
 
+class EditsStopped(Exception):
+    """Staff change nothing of somebody who is being erased, or whose data is restricted (Art. 18 GDPR)."""
+
+    def __init__(self, holder: Person | Client) -> None:
+        """Carry whose data it is."""
+        super().__init__("Nothing was stored: an erasure or a restriction keeps this data as it is.")
+        self.holder = holder
+
+
 def first_answers(*, person: Person, client: Client, answers: Answers, language: str, at: datetime) -> list[Definition]:
     """Store what was answered at sign-up, about the person and the new account. Raises `answers.BadAnswer`.
 
@@ -52,9 +61,14 @@ def record(
     by_role: str,
     at: datetime,
 ) -> None:
-    """Store an answer for somebody, or remove it with None: by staff, whoever the question is for. Raises `answers.BadAnswer`."""
+    """Store an answer for somebody, or remove it with None: by staff, whoever the question is for.
+
+    Raises `answers.BadAnswer`, or `EditsStopped` where a hold stops what staff change; nothing is stored then.
+    """
     value = None if is_empty(answer) else checked(definition, answer)
     with transaction.atomic():
+        if not _editable(holder).select_for_update().exists():
+            raise EditsStopped(holder)
         if _write(definition, holder, value, language, at):
             _note(definition, holder, by=by, by_role=by_role, at=at, language=language)
 
@@ -88,6 +102,13 @@ def correct(
         for one in changed:
             _note(one, holders[one.about], by=person.pk, by_role="client", at=at, language=language)
     return changed
+
+
+def _editable(holder: Person | Client) -> QuerySet[Any]:
+    """The claim: the person or account, unless a hold stops edits by staff."""
+    if isinstance(holder, Person):
+        return Person.objects.filter(~held(Work.STAFF_EDITS, person="pk"), pk=holder.pk)
+    return Client.objects.filter(~held(Work.STAFF_EDITS, client="pk"), pk=holder.pk)
 
 
 def _open(definition: Definition) -> bool:
@@ -184,5 +205,12 @@ claims.register(
         name="fields.own_corrections",
         family=Work.OWN_CORRECTIONS.value,
         takes=lambda person: correctable(person).exists(),
+    )
+)
+claims.register(
+    claims.Claim(
+        name="fields.staff_edits",
+        family=Work.STAFF_EDITS.value,
+        takes=lambda person: _editable(Person(pk=person)).exists(),
     )
 )
