@@ -1,5 +1,6 @@
 """Links in mails: looking changes nothing, a POST acts, no sign-in is asked for."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -107,3 +108,35 @@ def test_unsubscribing_works_after_the_account_is_gone(client, ada, offers):
 def test_the_other_links_want_the_token_of_a_form(as_ada, ada, news):
     as_ada.post("/consent/news/", {"to": "on"})
     assert Browser(enforce_csrf_checks=True).post(link_of(ada)).status_code == 403
+
+
+def test_a_forwarded_link_tells_whom_it_is_for_and_does_nothing_for_somebody_else(as_ada, as_bob, client, ada, news):
+    as_ada.post("/consent/news/", {"to": "on"})
+    for method in (as_bob.get, as_bob.post):
+        answer = method(link_of(ada))
+        assert answer.status_code == 403
+        assert "a…@lovelace.example" in answer.content.decode()
+        assert ada.email not in answer.content.decode()
+    assert consents.consented(ada, "news") is None
+    assert "a…@lovelace.example" in client.get(link_of(ada)).content.decode()
+
+
+def test_a_scanner_that_opens_a_link_changes_nothing(as_ada, client, ada, news):
+    as_ada.post("/consent/news/", {"to": "on"})
+    for method in (client.get, client.head, client.options):
+        method(link_of(ada))
+    assert Event.objects.get().decision == "pending"
+
+
+def test_a_link_posted_twice_says_that_nothing_is_left(as_ada, client, ada, news):
+    as_ada.post("/consent/news/", {"to": "on"})
+    assert "From now on" in client.post(link_of(ada)).content.decode()
+    assert "nothing left to confirm" in client.post(link_of(ada)).content.decode()
+    assert Event.objects.count() == 2
+
+
+def test_the_mail_that_asks_carries_no_advertising(as_ada, ada, news):
+    as_ada.post("/consent/news/", {"to": "on"})
+    message = Message.objects.get()
+    assert message.stream == Message.Stream.SERVICE
+    assert len(re.findall(r"https?://", message.text)) <= 1  # our own address; the link stands apart
