@@ -15,10 +15,14 @@ WORDINGS = {
     Agreement.Kind.TERMS: {
         "en": "I agree to the Terms of Service.",
         "de": "Ich stimme den Allgemeinen Geschäftsbedingungen zu.",
+        "fr": "J’accepte les Conditions générales.",
+        "es": "Acepto las Condiciones generales.",
     },
     Agreement.Kind.PROCESSING: {
         "en": "I conclude the data-processing agreement for the company.",
         "de": "Ich schließe den Vertrag zur Auftragsverarbeitung für das Unternehmen.",
+        "fr": "Je conclus le contrat de sous-traitance de données pour l’entreprise.",
+        "es": "Celebro el contrato de encargo del tratamiento en nombre de la empresa.",
     },
 }
 # They have not signed in since the terms changed, and are asked when they do.
