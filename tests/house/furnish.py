@@ -34,6 +34,7 @@ from portico.accounts.sessions import SessionStore  # noqa: E402
 from portico.accounts.telling import Place  # noqa: E402
 from portico.casework import actions, queries  # noqa: E402
 from portico.casework.models import Export, Finding, Request, Run  # noqa: E402
+from portico.cli.company.team import INVITED  # noqa: E402
 from portico.consent import actions as consents  # noqa: E402
 from portico.consent import tokens  # noqa: E402
 from portico.consent.models import Event  # noqa: E402
@@ -234,6 +235,8 @@ def things(at: datetime) -> dict[str, str]:
         "waiting": str(waiting.pk),
         "run": str(over.pk),
         "moving": str(half.pk),
+        "alan_place": str(Member.objects.get(person__email="alan@hopper.example").pk),
+        "invitation": link(INVITED, "invitation"),
         "reset": reset_token(person("noa@berkovich.example")),
         "verify": link("leila.haddad@new.example", "verify"),
         "confirm": tokens.for_confirming(named),

@@ -81,6 +81,18 @@ PORTAL = (
     Visit("privacy-delete-check", "portal:delete_check", "ada, deciding"),
     Visit("privacy-delete-waiting", "portal:delete", "ayse@caglayan.example"),
     Visit("privacy-delete-skip", "portal:delete_skip", "ayse@caglayan.example"),
+    # --- people of a company's account ----------------------------------------------------------------------
+    Visit("people", "portal:team", "grace@hopper.example"),
+    Visit("people-not-owner", "portal:team", "joan@hopper.example"),
+    Visit("people-invite", "portal:team_invite", "grace@hopper.example"),
+    Visit("people-one", "portal:team_member", "grace@hopper.example", {"place": "alan_place"}),
+    Visit("people-hand-over", "portal:team_hand_over", "grace@hopper.example"),
+    Visit("people-leave", "portal:leave", "joan@hopper.example"),
+    Visit("people-leave-last", "portal:leave", "grace@hopper.example"),
+    Visit("invitation", "portal:invitation", of={"token": "invitation"}),
+    Visit("invitation-forwarded", "portal:invitation", "ada@lovelace.example", {"token": "invitation"}),
+    Visit("invitation-over", "portal:invitation", of={"token": "nothing"}, status=404),
+    Visit("invitation-decline", "portal:invitation_decline", of={"token": "invitation"}),
     # --- links of mails -------------------------------------------------------------------------------------
     Visit("confirm-consent", "portal:confirm_consent", of={"token": "confirm"}),
     Visit("unsubscribe", "portal:unsubscribe", of={"token": "unsubscribe"}),
