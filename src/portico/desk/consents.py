@@ -7,8 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -126,20 +125,22 @@ def _said(event: Event) -> Any:
 
 @requires(Permission.RECORD_CONSENT)
 @require_safe
-def evidence(request: DeskRequest, client: UUID, evidence: UUID) -> HttpResponseBase:
+def evidence(request: DeskRequest, client: UUID, evidence: UUID) -> HttpResponse:
     """The file that shows a consent, as a download. That it was looked at stands in the activity log."""
     of = subject(client)
     found = Evidence.objects.filter(pk=evidence, event__person__in=of.persons).select_related("event").first()
     if found is None:
         raise Http404
     try:
-        content = found.file.open("rb")
+        with found.file.open("rb") as file:
+            content = file.read()  # small, as `evidence.LARGEST` says
     except FileNotFoundError as gone:
         raise Http404 from gone
     about = ("consent.Evidence", str(found.pk))
     person = found.event.person_id
     looked_at(request, verb="evidence.viewed", about=about, client=client, person=person, at=timezone.now())
-    answer = FileResponse(content, as_attachment=True, filename=files.file_name(found), content_type=found.media_type)
+    answer = HttpResponse(content, content_type=found.media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{files.file_name(found)}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer
