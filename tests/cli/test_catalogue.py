@@ -1,11 +1,14 @@
 """The message catalogues are whole."""
 
+from io import StringIO
 from pathlib import Path
 
 import polib
 import pytest
 from babel.messages.catalog import Catalog, Message
 from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from portico.cli import catalogue
 
@@ -68,3 +71,13 @@ def test_a_message_that_the_sources_lack_or_gained_is_named(tmp_path: Path, monk
 def test_extraction_finds_words_in_python_and_in_templates() -> None:
     found = {message.id for message in catalogue.extracted()}
     assert {"Terms of Service", "Skip to the content", "%(done)s of %(total)s"} <= found
+
+
+def test_a_language_is_begun_by_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
+    with pytest.raises(CommandError, match="takes the code of a language"):
+        call_command("messages", "update", begin="xx")
+    assert catalogue.languages() == []
+    call_command("messages", "update", begin="it", stdout=StringIO())
+    assert catalogue.languages() == ["it"]
+    assert "Portico in Italian." in catalogue.path("it").read_text()

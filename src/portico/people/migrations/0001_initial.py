@@ -5,6 +5,7 @@ import django.db.models.functions.text
 import django_countries.fields
 import phonenumber_field.modelfields
 import portico.kit.prefix
+import portico.people.models.persons
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -28,7 +29,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
                 ('email_verified_at', models.DateTimeField(blank=True, null=True)),
                 ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone')),
-                ('language', models.CharField(choices=[('en', 'English'), ('de', 'German'), ('fr', 'French'), ('es', 'Spanish')], default='en', max_length=10, verbose_name='language')),
+                ('language', models.CharField(choices=portico.people.models.persons.languages, default='en', max_length=10, verbose_name='language')),
                 ('can_sign_in', models.BooleanField(default=True)),
                 ('guest_until', models.DateTimeField(blank=True, null=True)),
                 ('is_active', models.BooleanField(default=True)),

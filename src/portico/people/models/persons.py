@@ -16,6 +16,11 @@ from portico.people.purposes import ACCOUNT, INVITATION, STAFF
 from portico.privacy import Expiry, Origin, declare, personal, reference, secret, technical, tie
 
 
+def languages() -> list[tuple[str, str]]:
+    """The languages offered. Asked when needed, so that an installation with another one needs no migration."""
+    return list(settings.LANGUAGES)
+
+
 class PersonManager(BaseUserManager["Person"]):
     """What django.contrib.auth asks of a user manager."""
 
@@ -32,7 +37,7 @@ class Person(AbstractBaseUser):
     email = AddressField(_("e-mail address"), max_length=254)
     email_verified_at = models.DateTimeField(null=True, blank=True)
     phone = PhoneNumberField(_("phone"), blank=True)
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    language = models.CharField(_("language"), max_length=10, choices=languages, default="en")
     can_sign_in = models.BooleanField(default=True)  # a guest cannot
     guest_until = models.DateTimeField(null=True, blank=True)  # when a guest who does nothing is forgotten
     is_active = models.BooleanField(default=True)
