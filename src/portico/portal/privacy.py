@@ -121,7 +121,7 @@ def _own(hold: Hold, request: PortalRequest) -> bool:
 def _looks(entries: Iterable[Entry], request: PortalRequest) -> list[Look]:
     """Looks with their reasons, for which one statement asks; a request of somebody else is no reason to show."""
     found = list(entries)
-    keys = {_key(one) for one in found if one.object_type == "casework.Request"} - {None}
+    keys = {key for one in found if one.object_type == "casework.Request" and (key := _key(one))}
     asked = {one.pk: one for one in cases.requests_of(request.person).filter(pk__in=keys)} if keys else {}
     return [Look(line, asked.get(_key(line.entry))) for line in lines(found, request)]  # type: ignore[arg-type]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from portico.privacy import Column, Delete, FromRow, Impersonal, Keep, LastOut, Role, Tie
+from portico.privacy import Column, Delete, FromRow, Impersonal, Keep, LastOut, Origin, Role, Tie
 from portico.rights import map as maps
 from portico.rights.map import Entry, Map
 
@@ -10,6 +10,12 @@ _ROLES = {
     Role.OWNER: "belongs to",
     Role.AUTHOR: "was written or done by",
     Role.ACCESSOR: "is also seen by",
+}
+_ORIGINS = {
+    Origin.PERSON: "the person",
+    Origin.COLLEAGUE: "somebody else of the account",
+    Origin.STAFF: "staff",
+    Origin.PORTAL: "the portal itself",
 }
 
 
@@ -31,6 +37,8 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield f"  Rows are {whose}: {marker.reason}"
     for tie in entry.ties:
         yield f"  A row {_tie(tie)}."
+    if entry.declaration.sources:
+        yield f"  Comes from: {', '.join(_ORIGINS[origin] for origin in Origin if origin in entry.declaration.sources)}."
     if entry.about_people:
         yield f"  Erasure: {_fate(entry)}"
     width = max(map(len, entry.columns), default=0)

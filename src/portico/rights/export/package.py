@@ -80,7 +80,8 @@ def _close(
     """The page's end, the information, the schema and the manifest."""
     manifest.unlinked = [{"label": one.label, "title": one.title, "reason": one.reason} for one in unlinked(map_)]
     told = information(held, controller=controller)
-    text.write(page.foot(told, manifest.left_out(), manifest.missing))
+    titles = {entry.label: entry.title for entry in map_.entries}
+    text.write(page.foot(told, manifest.left_out(), manifest.missing, titles))
     text.flush()
     readable.seek(0)
     archive.copy("index.html", readable)

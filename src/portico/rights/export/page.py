@@ -83,7 +83,12 @@ def _list(title: str, lines: Iterable[str]) -> str:
     return f"<h2>{escape(title)}</h2>\n<ul>\n{items}</ul>\n" if items else ""
 
 
-def foot(information: Mapping[str, Any], left_out: Iterable[Mapping[str, Any]], missing: Iterable[str]) -> str:
+def foot(
+    information: Mapping[str, Any],
+    left_out: Iterable[Mapping[str, Any]],
+    missing: Iterable[str],
+    titles: Mapping[str, str],
+) -> str:
     """What Art. 15 tells beside the data, and what is not in the package."""
     controller = [f"{name}: {value}" for name, value in information["controller"].items() if value]
     purposes = [
@@ -102,7 +107,10 @@ def foot(information: Mapping[str, Any], left_out: Iterable[Mapping[str, Any]], 
         )
         for one in information["tables"]
     ]
-    out = [" ".join(filter(None, [one["label"], ", ".join(one["columns"]), "–", one["reason"]])) for one in left_out]
+    out = [
+        " ".join(filter(None, [titles.get(one["label"], one["label"]), ", ".join(one["columns"]), "–", one["reason"]]))
+        for one in left_out
+    ]
     return (
         _list(_("Who is responsible"), controller)
         + _list(_("What we use your data for"), purposes)

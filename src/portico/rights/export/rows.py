@@ -165,7 +165,7 @@ class Selection:
         """
         key = self.entry.model._meta.pk
         try:
-            place = key.to_python(before or after) if before or after else None  # type: ignore[union-attr]
+            place = key.to_python(before or after) if before or after else None
         except ValidationError as error:
             message = "no key of this table"
             raise ValueError(message) from error
@@ -182,7 +182,8 @@ class Selection:
         return rows_of(self.entry, self.roots, EVERYONE, within=self._within)
 
     def _read(self, ordered: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
-        return ordered.annotate(**self._annotations).values_list(*self._asked)
+        asked: QuerySet[Any, tuple[Any, ...]] = ordered.annotate(**self._annotations).values_list(*self._asked)
+        return asked
 
     def _row(self, read: tuple[Any, ...]) -> Row:
         """A row as it is exported: what is about others taken out, what JSON cannot hold as text."""
