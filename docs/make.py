@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent / "reference"
-COMMANDS = ("accounts", "consent", "demo", "demo-data", "fields", "mail", "messages", "retention", "rights", "serve", "staff", "worker")
+COMMANDS = (
+    *("accounts", "agreements", "consent", "demo", "demo-data", "fields", "mail", "messages", "purposes", "retention"),
+    *("rights", "seller", "serve", "staff", "worker"),
+)
 INDEX = """# Reference
 
 Made from the code by `make docs`; a test holds it current.
