@@ -20,7 +20,7 @@ from portico.consent import seals, verify
 from portico.consent.models import Acceptance, Agreement, AgreementText, Event, Head, MailingPurpose, Wording
 from portico.journal.models import Entry
 from portico.mail.models import Message
-from portico.people.models import Client, Hold, Member, Person, Seller
+from portico.people.models import Client, Hold, Invitation, Member, Person, Seller
 from portico.people.permissions import StaffRole
 from tests.factories.people import NOW
 from tests.fixtures.database import Template, rolled_back
@@ -52,6 +52,14 @@ def test_the_people_of_the_guide_are_there_with_the_password_of_the_demo(cast: C
     assert company.kind == Client.Kind.COMPANY
     colleagues = company.members.exclude(role=Member.Role.OWNER).values_list("person__email", flat=True)
     assert set(colleagues) == {"alan@hopper.example", "joan@hopper.example"}
+
+
+def test_one_works_for_two_companies_and_one_invitation_is_open(cast: Cast) -> None:
+    joan = Person.objects.get(email="joan@hopper.example")
+    assert sorted(joan.memberships.values_list("role", flat=True)) == [Member.Role.SUPPORT, Member.Role.TECHNICAL]
+    waiting = Invitation.objects.get(accepted_at=None)
+    assert waiting.client == cast["grace@hopper.example"].client
+    assert not waiting.person.can_sign_in
 
 
 def test_each_role_of_the_desk_has_someone(cast: Cast) -> None:
@@ -107,7 +115,7 @@ def test_what_is_published_is_there_in_every_language(cast: Cast) -> None:
 
 def test_nobody_has_an_account_without_having_agreed_to_the_terms(cast: Cast) -> None:
     agreed = Acceptance.objects.filter(agreement__kind=Agreement.Kind.TERMS).values("person")
-    assert not Person.objects.filter(staff=None).exclude(pk__in=agreed).exists()
+    assert not Person.objects.filter(staff=None, can_sign_in=True).exclude(pk__in=agreed).exists()
     current = Agreement.objects.filter(kind=Agreement.Kind.TERMS, effective_at__lte=NOW).latest("version")
     for email in ("ada@lovelace.example", "kurt@goedel.example", "grace@hopper.example"):
         assert Acceptance.objects.filter(person__email=email, agreement=current).exists()

@@ -28,6 +28,14 @@ def terms(_django_db_helper, now):
 
 
 @pytest.fixture
+def bob(bob) -> Person:
+    """Bob, reading English."""
+    Person.objects.filter(pk=bob.pk).update(language="en")
+    bob.refresh_from_db()
+    return bob
+
+
+@pytest.fixture
 def owner(company) -> Member:
     return Member.objects.get(person=company.owner)
 

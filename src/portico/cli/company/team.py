@@ -6,6 +6,7 @@ from functools import partial
 
 from portico.accounts.actions import invitations, joining
 from portico.cli.company.cast import Cast, Role, Step
+from portico.cli.company.events import KEEPS_ADDRESSES
 from portico.mail.models import Message
 from portico.people.models import Member
 
@@ -19,7 +20,8 @@ def steps(cast: Cast, *, at: datetime) -> Iterator[Step]:
     begun = max(boss.since, both.since)
     asked = begun + (at - begun) / 2
     yield asked, partial(_invite, boss, BOTH, Member.Role.SUPPORT, asked)
-    yield asked + timedelta(hours=1), partial(_accept, both, asked + timedelta(hours=1))
+    joined = asked + timedelta(hours=1)
+    yield joined, partial(_accept, both, joined, both.ip if at - joined < KEEPS_ADDRESSES else None)
     lately = at - timedelta(hours=5)
     yield lately, partial(_invite, cast["grace@hopper.example"], INVITED, Member.Role.SUPPORT, lately)
 
@@ -29,7 +31,7 @@ def _invite(owner: Role, email: str, role: Member.Role, when: datetime) -> None:
     invitations.invite(member=place, email=email, role=role, at=when)
 
 
-def _accept(role: Role, when: datetime) -> None:
+def _accept(role: Role, when: datetime, ip: str | None) -> None:
     mail = Message.objects.get(template="invited", person=role.person)
     token = str(mail.secrets["link"]).rstrip("/").rpartition("/")[2]
-    joining.accept(token=token, person=role.person, ip=role.ip, at=when)
+    joining.accept(token=token, person=role.person, ip=ip, at=when)
