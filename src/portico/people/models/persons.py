@@ -1,7 +1,7 @@
 """Persons: the user model. A guest is a person without a log-in; staff are persons with a `Staff` row."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -16,7 +16,7 @@ from portico.people.purposes import ACCOUNT, INVITATION, STAFF
 from portico.privacy import Expiry, Origin, declare, personal, reference, secret, technical, tie
 
 
-def languages() -> list[tuple[str, str]]:
+def languages() -> list[tuple[str, Any]]:
     """The languages offered. Asked when needed, so that an installation with another one needs no migration."""
     return list(settings.LANGUAGES)
 
