@@ -4,6 +4,8 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portico.journal.models import Entry
 from tests.accounts.conftest import link_in, mails
@@ -230,3 +232,18 @@ def test_signing_out_everywhere_ends_this_session_too(signed_in, ada, as_bob):
     for browser in (here, elsewhere):
         assert browser.get("/security/").status_code == 302
     assert as_bob.get("/security/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/security/", "/security/sign-ins/", CODES, f"{APP}remove/", "/security/passkeys/add/", "/confirm-password/"],
+)
+def test_a_page_takes_few_queries_and_few_bytes(as_ada, ada, path):
+    app = give_app(ada)
+    confirm(as_ada, app.code())
+    as_ada.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        answer = as_ada.get(path)
+    assert answer.status_code == 200
+    assert len(asked) <= 12, [one["sql"][:100] for one in asked]
+    assert len(answer.content) < 40_000
