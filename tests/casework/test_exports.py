@@ -1,15 +1,17 @@
 """Asking for a package, making it, fetching it, and its end."""
 
 import json
+import time
 import zipfile
 from datetime import timedelta
 
 import pytest
 
-from portico.casework import actions, exports, queries
+from portico.casework import actions, exports, progress, queries
 from portico.casework.models import Export
 from portico.journal.models import Entry
 from portico.mail.models import Message
+from portico.rights.export import Manifest, TableSummary
 from portico.rights.roots import UnknownRoot
 from tests.casework.conftest import client_of
 
@@ -154,3 +156,33 @@ def test_of_three_who_ask_for_the_same_package_at_once_one_gets_it(real_commits,
         return "made"
 
     assert sorted(in_threads(ask, 3)) == ["made", "refused", "refused"]
+
+
+def test_how_far_a_package_has_come_is_told_while_it_is_written(real_commits, ada, bob, now) -> None:
+    hers, his = _ask(ada, now), _ask(bob, now)
+    Export.objects.update(state=Export.State.MAKING)
+    table = TableSummary("journal.Entry", "Activity log", rows=40)
+    growing = Manifest("person", str(ada.pk), now.isoformat(), "en", "", tables=[table])
+    with progress.told(hers.pk) as watch:
+        watch(growing)
+        for rows in (40, 90):
+            table.rows = rows
+            until = time.monotonic() + 20
+            while Export.objects.get(pk=hers.pk).rows != rows and time.monotonic() < until:
+                time.sleep(0.05)
+            assert Export.objects.get(pk=hers.pk).rows == rows
+    assert Export.objects.get(pk=his.pk).rows == 0
+
+
+def test_a_package_knows_how_many_entries_it_will_have(ada, now) -> None:
+    made = _ask(ada, now)
+    exports.make_waiting(at=now)
+    made.refresh_from_db()
+    assert made.rows == made.total > 0
+
+
+def test_whoever_may_fetch_a_package_is_told_at_once_that_it_was_asked_for(ada, bob, company, now) -> None:
+    _ask(ada, now)
+    actions.export(root="client", root_id=company.client.pk, by=None, by_role="privacy", language="en", at=now)
+    told = [mail.person for mail in Message.objects.filter(template="export_asked").order_by("created_at")]
+    assert sorted(one.email for one in told) == sorted([ada.email, company.owner.email])

@@ -12,6 +12,7 @@ def test_a_table_is_explained_in_sentences() -> None:
         "  A row belongs to the person at `about`.\n"
         "  A row was written or done by the person at `writer`.\n"
         "  A row is also seen by the person at `reader` (who does not see grade).\n"
+        "  Comes from: the person.\n"
         "  Erasure: the row goes with any of its owners. Where the row stays, `writer`, `reader` and what is about it are "
         "emptied.\n"
         "    id      technical\n"
