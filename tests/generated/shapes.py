@@ -1,8 +1,9 @@
 """Tables whose columns exclude each other: which of them are filled together. A row of every shape is made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import cycle, repeat
 from typing import Any
 
 from portico.fields.kinds import Type
@@ -24,8 +25,8 @@ def shapes(label: str) -> Sequence[Shape]:
 
 
 def plain(label: str) -> Mapping[str, Any]:
-    """What rows of a table are fixed to wherever they are made."""
-    return _PLAIN.get(label, {})
+    """What rows of a table are fixed to wherever they are made; in turn, where there is more than one way."""
+    return next(_PLAIN[label]) if label in _PLAIN else {}
 
 
 # An answer of each type, to a question of that type.
@@ -43,13 +44,16 @@ _SHAPES: dict[str, tuple[Shape, ...]] = {
     "fields.ClientValue": _ANSWERS,
     "people.Invitation": _INVITATIONS,
 }
-_PLAIN: dict[str, Mapping[str, Any]] = {
-    "people.Person": {"guest_until": None},  # of guests alone, and these sign in
-    "fields.Definition": {
-        "audience": "client",
-        "at_sign_up": False,
-        "required": False,
-        "locked": False,
-        "condition": "9(2)(b)",
-    },
+_PLAIN: dict[str, Iterator[Mapping[str, Any]]] = {
+    # Somebody signs in, or is a guest who will be forgotten.
+    "people.Person": cycle(({"guest_until": None}, {"can_sign_in": False})),
+    "fields.Definition": repeat(
+        {
+            "audience": "client",
+            "at_sign_up": False,
+            "required": False,
+            "locked": False,
+            "condition": "9(2)(b)",
+        }
+    ),
 }
