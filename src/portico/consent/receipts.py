@@ -158,7 +158,7 @@ def _parties(event: Event, seller: Seller | None) -> Iterator[dict[str, str]]:
             "party_id": "operator",
             "party_type": "controller",
             "party_name": seller.name,
-            "party_address": f"{seller.street}, {seller.postcode} {seller.city}, {seller.country.code}",
+            "party_address": f"{seller.street}, {seller.postcode} {seller.city}, {seller.country}",
             "party_contact": seller.privacy_email or seller.email,
             "party_url": settings.PORTICO.base_url,
         }

@@ -65,7 +65,8 @@ def record(
             attached = Evidence(event=event, how=way, given_on=given_on, media_type=shown.media_type, by=by, at=at)
             attached.size = len(shown.content)
             kept.append(attached)
-            attached.file.save(shown.as_file().name, shown.as_file(), save=False)
+            kept_file = shown.as_file()
+            attached.file.save(str(kept_file.name), kept_file, save=False)
             attached.save(force_insert=True)
             _tell(person, event, wording, way, given_on, at)
     except BaseException:

@@ -71,9 +71,9 @@ def to_agree(person: Person, at: datetime) -> list[Due]:
         if kind == Kind.PROCESSING and client is not None:
             of_clients.setdefault(client, set()).add(agreement)
     due = [Due(one) for one in _missing(in_force.get(Kind.TERMS, ()), of_terms)]
-    for client in companies:
-        missing = _missing(in_force.get(Kind.PROCESSING, ()), of_clients.get(client.pk, set()))
-        due += [Due(one, client) for one in missing]
+    for company in companies:
+        missing = _missing(in_force.get(Kind.PROCESSING, ()), of_clients.get(company.pk, set()))
+        due += [Due(one, company) for one in missing]
     return due
 
 

@@ -125,7 +125,7 @@ class Command(BaseCommand):
         key = _new_key(options["key"])
         given = {name: options[name].strip() for name in ("name", "address", "contact")}
         for name, value in given.items():
-            longest = Sender._meta.get_field(name).max_length or 0
+            longest = getattr(Sender._meta.get_field(name), "max_length", None) or 0
             if not value or len(value) > longest:
                 raise CommandError(f"--{name}: give 1 to {longest} characters.", returncode=2)
         made = actions.name_sender(key=key, **given)
@@ -165,7 +165,7 @@ def _place(position: int) -> int:
 
 
 def _as_json(one: MailingPurpose) -> dict[str, Any]:
-    newest = one.wordings.order_by("-version").values_list("version", flat=True).first()
+    newest = one.wordings.order_by("-version").values_list("version", flat=True).first() or 0
     return {
         "key": one.key,
         "sender": one.sender_id,
