@@ -8,15 +8,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.module_loading import import_string
 
+from portico.kit.compiled import Statement
 from portico.privacy import Blocker, FromRow, Keep, Participant, Unlinked
 from portico.rights import map as maps
 from portico.rights import roots as who
+from portico.rights.compiled import about_roots, union
 from portico.rights.keeping import Document, documents
 from portico.rights.map import Entry, Map
 from portico.rights.predicates import EVERYONE, rows_of
@@ -179,29 +179,35 @@ def _step(stage: Stage, rows: int, kept: Sequence[Document]) -> Step:
 
 def count(map_: Map, roots: Roots) -> Iterator[tuple[Stage, int]]:
     """How many rows each stage touches, all counted in one statement."""
-    asked = list(stages(map_))
-    numbers = _count_all([affected(stage, roots, within=map_) for stage in asked])
-    yield from zip(asked, numbers, strict=True)
+    numbers = _numbers(_rows_of_stages(map_, roots))
+    for place, stage in enumerate(stages(map_)):
+        yield stage, numbers.get(place, 0)
 
 
-def _count_all(queries: Sequence[QuerySet[Any]]) -> list[int]:
-    """The number of rows of each query, in one UNION ALL."""
-    parts: list[str] = []
-    parameters: list[Any] = []
-    for place, query in enumerate(queries):
-        try:
-            sql, given = query.values("pk").query.get_compiler(connection=connection).as_sql()
-        except EmptyResultSet:  # nobody of this kind is among the roots
-            continue
-        parts.append(f"SELECT {place} AS place, COUNT(*) FROM ({sql}) AS counted")  # noqa: S608 - compiled by Django
-        parameters.extend(given)
-    numbers = [0] * len(queries)
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), parameters)
-            for place, number in cursor.fetchall():
-                numbers[place] = number
-    return numbers
+_COUNTED = "SELECT {place} AS place, COUNT(*) FROM ({rows}) AS counted_{place}"
+
+
+@about_roots
+def _rows_of_stages(map_: Map, roots: Roots) -> Statement:
+    """The number of rows of each stage, by its place."""
+    asked = enumerate(stages(map_))
+    return union(((place, affected(one, roots, within=map_).values("pk")) for place, one in asked), _COUNTED)
+
+
+@about_roots
+def _rows_of_tables(map_: Map, roots: Roots) -> Statement:
+    """The number of rows of each table about people that are the roots' in any role, by the table's label."""
+    about = (entry for entry in map_.entries if entry.about_people)
+    return union(((one.label, rows_of(one, roots, EVERYONE, within=map_).values("pk")) for one in about), _COUNTED)
+
+
+def _numbers(asked: Statement) -> dict[Any, int]:
+    """What a statement counts, by what it is about; what nobody of the roots can have is left out."""
+    if not asked:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(asked.sql, asked.given)
+        return {asked.parts[place]: number for place, number in cursor.fetchall()}
 
 
 def recipients_of(entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -239,7 +245,6 @@ def _digest(
 def count_held(roots: Roots, *, within: Map | None = None) -> list[tuple[Entry, int]]:
     """How many rows of each table the roots own, share or have access to, counted in one statement; by the table's title."""
     map_ = within or maps.current()
+    numbers = _numbers(_rows_of_tables(map_, roots))
     entries = sorted((entry for entry in map_.entries if entry.about_people), key=lambda entry: entry.title)
-    return list(
-        zip(entries, _count_all([rows_of(entry, roots, EVERYONE, within=map_) for entry in entries]), strict=True)
-    )
+    return [(entry, numbers.get(entry.label, 0)) for entry in entries]
