@@ -21,6 +21,11 @@ PAGES = (
     "/consent/",
     "/privacy/",
     "/privacy/ask/objection/",
+    "/privacy/ask/restriction/",
+    "/privacy/ask/portability/",
+    "/privacy/data/people.Person/",
+    "/privacy/looks/",
+    "/privacy/information/",
     "/privacy/export/",
     "/privacy/export/new/",
     "/privacy/delete/",
@@ -34,7 +39,8 @@ POSTS = (
     "/consent/off/",
     "/consent/offers/",
     "/privacy/delete/cancel/",
-    "/privacy/export/00000000-0000-4000-8000-00000000beef/",
+    "/privacy/unrestrict/",
+    "/privacy/export/00000000-0000-4000-8000-00000000beef/fetch/",
 )
 
 
@@ -109,6 +115,8 @@ def test_a_page_takes_at_most_twelve_queries_however_much_there_is(confirmed, ad
         "/emails/{}/",
         "/privacy/requests/{}/",
         "/privacy/export/{}/",
+        "/privacy/export/{}/fetch/",
+        "/privacy/data/{}/",
         "/terms/{}/",
         "/consent/confirm/{}/",
         "/nowhere/{}/",

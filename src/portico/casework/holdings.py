@@ -28,7 +28,7 @@ from portico.rights.words import basis_title, captions_of, choices_of, origins_o
 SIZE = 20
 _INTERNAL = frozenset({"attempts", "lease_until", "next_at", "object_type", "signatures"})  # keep the portal going
 _KEYS: Mapping[str, Mapping[str, object]] = {"verb": VERBS, "detail": DETAILS, "actor_role": ROLES}
-LONGEST = 2_000  # characters of one cell on a page; the whole of it is in the download
+LONGEST = 1_000  # characters of one cell on a page; the whole of it is in the download
 
 
 @dataclass(frozen=True, slots=True)
