@@ -11,15 +11,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.files.storage import storages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from portico.accounts.memories import forget_what_was_typed
 from portico.casework import ledger
 from portico.casework.erasure import MARGIN, concerned, fall_due
 from portico.casework.models import Candidate, DoomedFile, Finding, Run
 from portico.casework.receipts import RECEIPT, write_receipt
-from portico.casework.runs import Worklists, payload_of, roots_of
+from portico.casework.runs import Worklists, payload_of, planned, roots_of
 from portico.casework.runs import locked as under_lock
+from portico.consent.models import Tombstone
+from portico.kit.compiled import Statement, compiled_once
 from portico.kit.links import absolute
 from portico.kit.logs import where
 from portico.kit.sealing import new_key, seal, unseal
@@ -30,6 +32,7 @@ from portico.mail.delivery import deliver_one
 from portico.mail.models import Message
 from portico.rights import execution, identifiers, verification
 from portico.rights import ledger as ledgers
+from portico.rights.compiled import union
 from portico.rights.plan import participants
 
 log = logging.getLogger("portico.casework")
@@ -91,14 +94,20 @@ def _tell_the_ledger(run: Run, *, at: datetime) -> tuple[Run, list[UUID] | None]
     except ledgers.Unreachable as error:
         raise NotYet("the ledger") from error
     with transaction.atomic():
-        locked = under_lock(run.pk)
-        if locked.state != Run.State.DECIDED:
-            return locked, None
-        locked.identifiers = seal(identifiers.collect(roots_of(locked)).to_bytes(), key)
-        locked.state, locked.ledgered_at = Run.State.LEDGERED, at
-        notices = [] if locked.trigger == Run.Trigger.REPLAY else _write_notice(locked, at=at)
-        locked.save(update_fields=["identifiers", "state", "ledgered_at", "receipt_token", "notice"])
-    return locked, notices
+        run.identifiers = seal(identifiers.collect(roots_of(run)).to_bytes(), key)
+        run.state, run.ledgered_at = Run.State.LEDGERED, at
+        notices = [] if run.trigger == Run.Trigger.REPLAY else _write_notice(run, at=at)
+        decided = Run.objects.filter(pk=run.pk, state=Run.State.DECIDED)
+        ours = decided.update(
+            identifiers=run.identifiers,
+            state=run.state,
+            ledgered_at=at,
+            receipt_token=run.receipt_token,
+            notice=run.notice,
+        )
+        if not ours:  # another process was here meanwhile
+            transaction.set_rollback(True)
+    return (run, notices) if ours else (Run.objects.get(pk=run.pk), None)
 
 
 def _write_notice(run: Run, *, at: datetime) -> list[UUID]:
@@ -116,6 +125,7 @@ def _write_notice(run: Run, *, at: datetime) -> list[UUID]:
                 context={"name": person.name, "number": str(run.pk)},
                 secrets={"link": absolute(f"/receipt/{token}/")},
                 at=at,
+                ring=False,
             )
         except BadAddress:
             run.notice = "failed"
@@ -181,20 +191,15 @@ def _again(run: Run) -> Run:
 
 def _destroy(run: Run, *, at: datetime, batch: int) -> Run:
     """Batches until nothing is left, then files, then verification and the receipt in one commit."""
-    for _round in range(ROUNDS):
+    for number in range(ROUNDS):
         try:
-            while not _one_batch(run, at=at, batch=batch):
+            while not _one_batch(run, at=at, batch=batch, trust=number == 0):
                 continue
         except IntegrityError:  # a row arrived that points at one that went; the batch was rolled back
             continue
         except execution.Stuck:
             return _stop(run, "stuck", at=at)
-        remove_files(run.pk)
-        execution.tidy()
-        try:
-            ledger.tell_removed(run=run.pk, at=at)
-        except ledgers.Unreachable as error:
-            raise NotYet("the ledger") from error
+        _clear_up(run, at=at)
         with transaction.atomic():
             locked = under_lock(run.pk)
             if locked.state != Run.State.EXECUTING:
@@ -205,6 +210,30 @@ def _destroy(run: Run, *, at: datetime, batch: int) -> Run:
             locked.cursor = {}  # something arrived between the last look and this one: once more from the beginning
             locked.save(update_fields=["cursor"])
     return _stop(run, "arriving", at=at)
+
+
+def _clear_up(run: Run, *, at: datetime) -> None:
+    """What follows the removal of rows: files, what the database file still holds, and what the ledger is told of the consent log."""
+    with connection.cursor() as asking:
+        waiting = _waiting(values=((run.pk,),))
+        asking.execute(waiting.sql, waiting.given)
+        found = {waiting.parts[place] for (place,) in asking.fetchall()}
+    if DoomedFile in found:
+        remove_files(run.pk)
+    execution.tidy()
+    if Tombstone in found:
+        try:
+            ledger.tell_removed(run=run.pk, at=at)
+        except ledgers.Unreachable as error:
+            raise NotYet("the ledger") from error
+
+
+@compiled_once
+def _waiting(*, values: tuple[tuple[UUID]]) -> Statement:
+    """Which of the tables that ask for more after the rows are gone have a line of a run."""
+    [(run,)] = values
+    asked = ((model, model._base_manager.filter(run=run).values("pk")) for model in (DoomedFile, Tombstone))
+    return union(asked, "SELECT {place} FROM ({rows} LIMIT 1) AS waiting_{place}")
 
 
 def _stop(run: Run, because: str, *, at: datetime) -> Run:
@@ -227,14 +256,20 @@ def _begin(locked: Run, run: Run, *, at: datetime) -> list[str]:
     return ["state", "started_at", "notice", "participants"]
 
 
-def _one_batch(run: Run, *, at: datetime, batch: int) -> bool:
-    """Data and cursor in one commit, the first of them with the beginning."""
+def _one_batch(run: Run, *, at: datetime, batch: int, trust: bool) -> bool:
+    """Data and cursor in one commit, the first of them with the beginning; that one may trust the plan to say where rows are."""
     with transaction.atomic():
         locked = under_lock(run.pk)
         if locked.state not in _GOING:
             return True
         begun = _begin(locked, run, at=at)
-        step = execution.step(roots_of(locked), locked.cursor, workspace=Worklists(locked.pk), limit=batch)
+        step = execution.step(
+            roots_of(locked),
+            locked.cursor,
+            workspace=Worklists(locked.pk),
+            limit=batch,
+            expected=planned(locked) if begun and trust else None,
+        )
         for key, rows in step.done.items():
             locked.done[key] = locked.done.get(key, 0) + rows
         locked.cursor, locked.lease_until = step.cursor, at + LEASE

@@ -45,8 +45,8 @@ def append(
 
     Raises `Unreachable`.
     """
-    ledger, own = ledgers.current(), head()
-    if ledger.instance() is None and own.seq == 0:
+    ledger = ledgers.current()
+    if ledger.instance() is None and (own := head()).seq == 0:
         ledger.adopt(own.instance)
     return ledger.append(id=id, kind=kind, payload=dict(payload), at=at, key=key)
 

@@ -5,22 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from portico.casework.models import Receipt, Run
+from portico.casework.runs import key_of, planned
 from portico.kit import signing
 
 RECEIPT = "receipt"
 OPEN_FOR = timedelta(days=30)
 
 
-def write_receipt(run: Run, *, at: datetime) -> Receipt:
-    """Sign what a run has done, which the caller has locked. Written anew when the sweep has confirmed it; the token stays."""
+def write_receipt(run: Run, *, at: datetime) -> None:
+    """Sign what a run has done. Written anew when the sweep has confirmed it; the token stays."""
     body = json.dumps(body_of(run), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     signed = signing.sign(body.encode())
-    anew = Receipt.objects.filter(run=run).first()
-    if anew is not None:
-        anew.body, anew.signature, anew.key_id, anew.at = body, signed.signature, signed.key_id, at
-        anew.save(update_fields=["body", "signature", "key_id", "at"])
-        return anew
-    return Receipt.objects.create(
+    receipt = Receipt(
         run=run,
         body=body,
         signature=signed.signature,
@@ -29,6 +25,9 @@ def write_receipt(run: Run, *, at: datetime) -> Receipt:
         token_until=at + OPEN_FOR,
         at=at,
     )
+    Receipt.objects.bulk_create(
+        [receipt], update_conflicts=True, unique_fields=["run"], update_fields=["body", "signature", "key_id", "at"]
+    )
 
 
 def body_of(run: Run) -> dict[str, Any]:
@@ -36,10 +35,10 @@ def body_of(run: Run) -> dict[str, Any]:
     plan = run.plan
     rows = [
         {"title": step["title"], "label": step["label"], "action": step["action"], "path": step["path"]}
-        | {"rows": run.done.get(_key(step), 0)}
+        | {"rows": run.done.get(key_of(step), 0)}
         for step in plan.get("steps", ())
     ]
-    shown = {_key(step) for step in plan.get("steps", ())}
+    shown = planned(run).keys()
     later = {key: count for key, count in run.done.items() if key not in shown and count}
     return {
         "format": "portico-receipt/1",
@@ -59,7 +58,3 @@ def body_of(run: Run) -> dict[str, Any]:
         "notice": run.notice,
         "map_version": plan.get("map_version", ""),
     }
-
-
-def _key(step: dict[str, Any]) -> str:
-    return " ".join(part for part in (step["label"], step["action"], step["path"]) if part)

@@ -40,6 +40,16 @@ def roots_of(run: Run) -> Roots:
     )
 
 
+def planned(run: Run) -> dict[str, int]:
+    """How many rows the plan that was confirmed counted, by stage."""
+    return {key_of(step): step["rows"] for step in run.plan.get("steps", ())}
+
+
+def key_of(step: Mapping[str, Any]) -> str:
+    """The stage that a step of a plan stands for, by its key."""
+    return " ".join(part for part in (step["label"], step["action"], step["path"]) if part)
+
+
 def as_strings(roots: Roots) -> dict[str, Any]:
     """The roots as the run and the ledger hold them."""
     return {

@@ -26,8 +26,11 @@ def enqueue(
     secrets: Mapping[str, str] | None = None,
     client: Client | None = None,
     at: datetime,
+    ring: bool = True,
 ) -> Message:
     """Put a mail into the outbox, in the transaction of what causes it; it is sent soon after that commits.
+
+    Without `ring` nobody is woken: the caller hands it over itself, and if it cannot, the worker comes by on its rounds.
 
     The row keeps the words as they were rendered, the language shown, and a Message-ID that stays the same however often
     sending is tried. `secrets` are links that open a door: they stand apart until the mail is sent, then they are gone.
@@ -53,7 +56,8 @@ def enqueue(
         next_at=at,
         created_at=at,
     )
-    jobs.ring("mail.deliver")
+    if ring:
+        jobs.ring("mail.deliver")
     return message
 
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 @contextmanager
 def by_index() -> Iterator[None]:
-    """Within the block, PostgreSQL reads no table whole that it can reach by an index.
+    """Within the block, and to the end of a transaction around it, PostgreSQL reads no table whole that it can reach by an index.
 
     Asked for a few rows of many, or whether there are any, its planner expects the first match soon and reads the table from the
     beginning. It is wrong where the match has just been deleted, and where nobody has counted since a restore.
@@ -20,5 +20,3 @@ def by_index() -> Iterator[None]:
         with connection.cursor() as setting:
             setting.execute("SET LOCAL enable_seqscan = off")
         yield
-        with connection.cursor() as setting:
-            setting.execute("SET LOCAL enable_seqscan TO DEFAULT")

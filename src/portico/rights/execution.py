@@ -1,7 +1,7 @@
 """Carrying an erasure out (Art. 17 GDPR): batch by batch, resumable anywhere, in statements over sets."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,28 +53,45 @@ def step(
     *,
     workspace: Workspace,
     limit: int = 5000,
+    expected: Mapping[str, int] | None = None,
     within: Map | None = None,
 ) -> Step:
     """Erase up to `limit` rows of the roots, across tables, inside the caller's transaction.
 
     The caller commits data, working lists and cursor together, and calls again until `finished`. What is left to do is
     asked of the database each time, in one statement, and not read from the cursor: a step after a crash does what the lost one
-    did, and rows that arrived meanwhile in tables already emptied go too. Where the commit fails because a row arrived
+    did, and rows that arrived meanwhile in tables already emptied go too. Those that arrive during the last step are for
+    `verification.leftovers` to find, which is to be asked at the end; then call again. Where the commit fails because a row arrived
     that points at one that went, roll back and call again. How many statements a step takes depends on the map, not on the
     rows. Rows that a law keeps are counted where something in them was emptied. The holds that freeze the roots go with all that
     comes after them, the roots among it, in one step whatever its limit: nobody acts for someone who is half gone. Raises `Stuck`.
+
+    `expected` are rows by `Stage.key` that a plan counted a moment ago. They are taken at their word instead of asking first; what
+    came into other tables since is left for verification to find, or makes the commit fail, and then one calls without.
     """
+    map_ = within or maps.current()
     with by_index():
-        return _step(roots, cursor, workspace, limit, within or maps.current())
+        waiting = dict(expected or ()) or _pending(map_, roots, workspace, up_to=limit + 1)
+        return _step(roots, cursor, workspace, limit, map_, waiting, asked=not expected)
 
 
-def _step(roots: Roots, cursor: dict[str, Any], workspace: Workspace, limit: int, map_: Map) -> Step:
-    waiting = _pending(map_, roots, workspace, up_to=limit + 1)
+def _step(
+    roots: Roots,
+    cursor: dict[str, Any],
+    workspace: Workspace,
+    limit: int,
+    map_: Map,
+    waiting: dict[str, int],
+    *,
+    asked: bool,
+) -> Step:
     left, done, last, unfrozen = limit, dict[str, int](), "", False
     for stage in _stages(map_):
         unfrozen = unfrozen or stage.entry.label == settings.RIGHTS.get("hold")
         # The rows of a shared table are known only once their children went, in this very step perhaps.
-        if stage.key not in waiting and not (done and isinstance(stage.entry.fate, LastOut)):
+        alone = bool(done) and isinstance(stage.entry.fate, LastOut)
+        # The holds of the erasure itself came after its plan.
+        if not (stage.key in waiting or alone or (unfrozen and not asked)):
             continue
         # Where all rows fit they are not chosen first: half the work. A row that arrives in between goes with them.
         fits = unfrozen or waiting.get(stage.key, left + 1) <= left
@@ -84,7 +101,12 @@ def _step(roots: Roots, cursor: dict[str, Any], workspace: Workspace, limit: int
             left -= touched
         if left <= 0 and not unfrozen:
             break
-    remaining = waiting if left <= 0 else _pending(map_, roots, workspace) if waiting else {}
+    if left <= 0 or not waiting:
+        remaining = waiting
+    else:
+        # Stages that touched all the rows that they were counted to have are not asked again.
+        sure = all(done.get(key, 0) >= rows for key, rows in waiting.items())
+        remaining = _pending(map_, roots, workspace, lists_only=sure)
     if remaining and not done and remaining.keys() == waiting.keys():
         raise Stuck(sorted(remaining))
     here = {"stage": last or str(cursor.get("stage", "")), "batch": int(cursor.get("batch", 0)) + 1}
@@ -118,9 +140,14 @@ def _stages(map_: Map) -> tuple[Stage, ...]:
     return tuple(stages(map_))
 
 
-def _pending(map_: Map, roots: Roots, workspace: Workspace, *, up_to: int = 1) -> dict[str, int]:
-    """How many rows each stage has left, counted no further than `up_to`; those with none are left out. One statement."""
-    fixed = _fixed_question(map_, roots)
+def _pending(
+    map_: Map, roots: Roots, workspace: Workspace, *, up_to: int = 1, lists_only: bool = False
+) -> dict[str, int]:
+    """How many rows each stage has left, counted no further than `up_to`; those with none are left out. One statement.
+
+    With `lists_only`, of the stages alone whose rows are on the working lists.
+    """
+    fixed = Statement("", ()) if lists_only else _fixed_question(map_, roots)
     shared = [stage for stage in _stages(map_) if stage.action is Action.LAST_OUT]
     lists = union(
         ((stage.key, rows_to_touch(stage, roots, workspace, within=map_).values("pk")) for stage in shared),
