@@ -3,7 +3,6 @@
 import tempfile
 import uuid
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import IO
 
@@ -120,9 +119,9 @@ def roots_of_copy(root: str, root_id: uuid.UUID) -> Roots:
     A person's is their own, with the accounts that are theirs alone. That of an account with several people is the
     account's and nobody's: what each of them is and does is theirs to ask for (Art. 15(4) GDPR).
     """
-    roots = resolve(root, root_id)
-    shared = root == "client" and Member.objects.filter(client_id=root_id)[1:2].exists()
-    return replace(roots, persons=frozenset()) if shared else roots
+    if root == "client" and Member.objects.filter(client_id=root_id)[1:2].exists():
+        return Roots(root, root_id, frozenset(), frozenset({root_id}))
+    return resolve(root, root_id)
 
 
 def make_waiting(*, at: datetime, only: uuid.UUID | None = None) -> int:
