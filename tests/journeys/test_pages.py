@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from portico.cli import catalogue
 from tests.house import chromium as browsers
 from tests.house import examine
 from tests.house.running import House
@@ -42,16 +43,17 @@ def test_a_page_is_whole_wide_and_narrow_light_and_dark(chromium: Browser, house
         found["narrow, dark"] = examine.contrast(page)
         page.emulate_media(color_scheme="light")
         found["narrow"] = examine.everything(page)
-        _read_german(page)
-        found["narrow, German"] = examine.overflow(page)
+        for language in catalogue.languages():
+            _read_in(page, language)
+            found[f"narrow, {language}"] = examine.overflow(page)
         assert {where: complaints for where, complaints in found.items() if complaints} == {}
 
 
-def _read_german(page: Page) -> None:
-    """The same page for somebody who reads German, in which words are long."""
-    page.context.add_cookies([{"name": "django_language", "value": "de", "domain": "127.0.0.1", "path": "/"}])
+def _read_in(page: Page, language: str) -> None:
+    """The same page for somebody who reads another language, in which words are longer."""
+    page.context.add_cookies([{"name": "django_language", "value": language, "domain": "127.0.0.1", "path": "/"}])
     page.reload()
-    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.locator("html")).to_have_attribute("lang", language)
 
 
 FORMS = {
