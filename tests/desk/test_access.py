@@ -91,7 +91,7 @@ def test_a_role_opens_what_it_may_and_of_the_rest_is_told_who_may(as_staff, ever
 # What the roles may is a decision; this is it, so that a change of it is made on purpose.
 SUPPORT = {"client_log", "client_privacy", "restrict", "unrestrict", "export", "erase_client", "erase_person"} | {
     *("request_identity", "request_write", "request_extend", "request_unrestrict"),
-    *("requests", "request", "request_start", "runs", "run", "run_cancel", "receipt", "findings", "judge")
+    *("requests", "request", "request_start", "runs", "run", "run_cancel", "receipt", "findings", "judge"),
 }
 SHUT = {
     StaffRole.OWNER: set(),

@@ -85,7 +85,11 @@ def _rows() -> Iterator[CheckMessage]:
             id="portico.D007",
         )
     for label in missing:
-        yield Error(f"There is no {label} in force.", hint="Publish one with `portico agreements publish` before anybody signs up.", id="portico.D008")
+        yield Error(
+            f"There is no {label} in force.",
+            hint="Publish one with `portico agreements publish` before anybody signs up.",
+            id="portico.D008",
+        )
     if not owner:
         yield Error(
             "There is no owner at the desk.", hint="Run `portico staff create --role owner`.", id="portico.D009"

@@ -31,7 +31,7 @@ class Environment:
     secret_key: str
     digest_key: bytes
     signing_key: bytes  # Ed25519, 32 bytes
-    sealing_key: bytes  # AES-256: what must be read again and not from the database alone, such as keys of second factors
+    sealing_key: bytes  # AES-256: for what is read again, such as the keys of second factors
     database_url: str
     base_url: str
     hosts: tuple[str, ...]

@@ -31,6 +31,7 @@ class PortalRequest(HttpRequest):
     member: Member | None
     account: Client | None
     places: list[Member]  # all of the person's, each with its account
+    closed: bool  # a hold on the person or the account closes the place
     client_ip: str | None
 
 
@@ -45,6 +46,7 @@ def signed_in(view: View) -> View:
         request.places = _places(request.person)
         request.member = _chosen(request)
         request.account = request.member.client if request.member else None
+        request.closed = bool(request.member and request.member.closed)  # type: ignore[attr-defined]  # as asked below
         return view(request, *args, **kwargs)
 
     return never_cache(guarded)

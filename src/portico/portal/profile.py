@@ -114,6 +114,6 @@ def _page(request: PortalRequest, *, status: int = 200, **given: Any) -> HttpRes
         "offers": consents.offers(get_language() or "en", person=request.person),
         "corrected": lines(queries.corrections_of(request.person, request.member)[:_CORRECTIONS], request),
         # A hold on the person leads away from here, one on the account closes the place in it; both stop corrections.
-        "stopped": bool(request.member and request.member.closed),
+        "stopped": request.closed,
     }
     return render(request, "portal/profile.html", context | fields.context(request) | given, status=status)

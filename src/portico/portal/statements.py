@@ -80,15 +80,15 @@ def statement(request: PortalRequest, field: str) -> HttpResponse:
     fact = known.get(field)
     if fact is None:
         raise Http404
-    now, whose = timezone.now(), {"person": request.person, "member": request.member, "fact": field}
+    now, person, member = timezone.now(), request.person, request.member
     if request.method == "POST" and "take_back" in request.POST:
-        actions.take_back(**whose, at=now)
+        actions.take_back(person=person, member=member, fact=field, at=now)
         messages.success(request, _("Your statement is taken back."))
         return redirect("portal:profile")
     typed = request.POST if request.method == "POST" else None
     form = StatementForm(typed, initial={"words": fact.statement.words} if fact.statement else None)
     if request.method == "POST" and form.is_valid():
-        actions.state(**whose, words=form.cleaned_data["words"], at=now)
+        actions.state(person=person, member=member, fact=field, words=form.cleaned_data["words"], at=now)
         messages.success(request, _("Your statement is kept beside the fact."))
         return redirect("portal:profile")
     context = {"form": form, "fact": fact}

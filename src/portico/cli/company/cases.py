@@ -43,7 +43,7 @@ def _requests(cast: Cast, at: datetime) -> Iterator[Step]:
 
 def _in_work(cast: Cast, when: datetime) -> None:
     """Ada asked for her data to be sent elsewhere, was asked back, and waits longer than a month."""
-    officer = {"by": cast.staff[StaffRole.PRIVACY].pk, "by_role": "privacy"}
+    by, by_role = cast.staff[StaffRole.PRIVACY].pk, StaffRole.PRIVACY.value
     role = cast[DOWNLOADING]
     request = actions.open_request(
         person=role.person,
@@ -55,17 +55,18 @@ def _in_work(cast: Cast, when: datetime) -> None:
         at=when,
     )
     days = [when + timedelta(days=number) for number in range(5)]
-    actions.check_identity(request=request, at=days[1], **officer)
+    actions.check_identity(request=request, at=days[1], by=by, by_role=by_role)
     actions.write_to_person(
-        request=request, words="In which format do they take it: JSON or CSV?", at=days[2], **officer
+        request=request, words="In which format do they take it: JSON or CSV?", at=days[2], by=by, by_role=by_role
     )
     actions.add_words(request=request, words="JSON. They have read your schema.", at=days[3])
-    actions.take_up(request=request, at=days[3], **officer)
+    actions.take_up(request=request, at=days[3], by=by, by_role=by_role)
     actions.extend(
         request=request,
         reasons="We have to agree with Analytical Hosting on a safe way to hand it over.",
         at=days[4],
-        **officer,
+        by=by,
+        by_role=by_role,
     )
 
 
