@@ -10,7 +10,7 @@ from portico.casework.models import Request
 from portico.consent import actions as consents
 from portico.consent.models import Agreement
 from portico.fields import actions as fields
-from portico.people.models import Client
+from portico.people.models import Client, Invitation, Member
 from tests.fields.conftest import answer, spec
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +124,24 @@ def test_how_to_reach_us_is_said_with_the_address_as_on_a_letter(as_ada):
 def test_a_company_sees_how_many_people_belong_to_it_and_a_private_person_does_not(signed_in, company, as_ada):
     assert "<dt>People</dt><dd>3</dd>" in signed_in(company.owner).get("/").content.decode()
     assert "<dt>People</dt>" not in as_ada.get("/").content.decode()
+
+
+def test_an_invitation_waits_for_whoever_was_invited_and_is_told_to_who_manages_the_people(
+    signed_in, company, as_ada, ada
+):
+    at = timezone.now()
+    Invitation.objects.create(
+        client=company.client,
+        person=ada,
+        invited_by=company.owner,
+        role=Member.Role.SUPPORT,
+        token="0" * 64,
+        sent_at=at,
+        lapses_at=at + timedelta(days=3),
+    )
+    assert hrefs(as_ada) == ["/emails/"]
+    assert "/team/" in hrefs(signed_in(company.owner))
+    assert "/team/" not in hrefs(signed_in(company.technical))
+    Invitation.objects.update(lapses_at=at)
+    assert hrefs(as_ada) == []
+    assert "/team/" not in hrefs(signed_in(company.owner))

@@ -14,7 +14,7 @@ from portico.fields.models import ClientValue, Definition, PersonValue
 from portico.journal.models import Entry
 from portico.mail.models import Message
 from portico.people.corrections import MAY_CORRECT_CLIENT
-from portico.people.models import Client, Hold, Member, Person
+from portico.people.models import Client, Hold, Invitation, Member, Person
 from portico.people.permissions import StaffRole
 
 LOOKS = ("client.viewed", "request.viewed", "evidence.viewed")
@@ -68,6 +68,8 @@ class State:
     restricted: bool
     download_ready: bool
     unanswered: bool  # whether a question that needs an answer has none
+    invited: bool  # to an account, without having answered
+    inviting: bool  # whether somebody invited to the account has not answered
     people: int  # in the account
 
 
@@ -81,16 +83,19 @@ def state_of(person: Person, client: Client | None, *, corrects: bool, at: datet
     ours = asked.filter(about=About.CLIENT).exclude(
         Exists(ClientValue.objects.filter(definition=OuterRef("pk"), client=client))
     )
+    open_ones = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, lapses_at__gt=at)
     members = Member.objects.filter(client=client.pk if client else None).order_by().values("client")
     found = Person.objects.filter(pk=person.pk).values_list(
         Exists(Hold.objects.filter(on, kind=Hold.Kind.RESTRICTED)),
         Exists(exports_of(person).filter(state=Export.State.READY, expires_at__gt=at).order_by()),
         Exists(mine.order_by()),
         Exists(ours.order_by()),
+        Exists(open_ones.filter(person=person)),
+        Exists(open_ones.filter(client=client.pk if client else None)),
         Coalesce(Subquery(members.annotate(all=Count("pk")).values("all")), 0),
     )
-    restricted, ready, of_person, of_account, people = found.get()
-    return State(restricted, ready, of_person or (corrects and of_account), people)
+    restricted, ready, of_person, of_account, invited, inviting, people = found.get()
+    return State(restricted, ready, of_person or (corrects and of_account), invited, inviting, people)
 
 
 def kinds(holds: Iterable[Hold]) -> set[str]:

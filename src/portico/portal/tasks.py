@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from portico.casework.models import Request
@@ -40,6 +41,7 @@ def waiting(
         *_of_person(request),
         *_of_account(request),
         *_of_fields(unanswered=state.unanswered),
+        *_of_invitations(request, state),
         *_of_consents(offers),
         *_of_download(ready=state.download_ready),
         *_of_documents(request, at),
@@ -67,6 +69,15 @@ def _of_fields(*, unanswered: bool) -> Iterator[Task]:
         yield Task(_("Some questions in your profile wait for an answer."), reverse("portal:profile"), _("Answer them"))
 
 
+def _of_invitations(request: PortalRequest, state: State) -> Iterator[Task]:
+    if state.invited:
+        text = _("You were invited to an account. The link to answer is in the mail that we sent you.")
+        yield Task(text, reverse("portal:emails"), _("See your e-mails"))
+    if state.inviting and may(request.member, May.MANAGE_PEOPLE):
+        text = _("Somebody you invited to the account has not answered yet.")
+        yield Task(text, reverse("portal:team"), _("See the people"), "clock")
+
+
 def _of_consents(offers: Iterable[consents.Offer]) -> Iterator[Task]:
     for one in offers:
         if one.state == Event.Decision.PENDING:
@@ -87,7 +98,7 @@ def _of_documents(request: PortalRequest, at: datetime) -> Iterator[Task]:
             else _("%(document)s: a new version holds since %(day)s.")
         )
         values = {
-            "document": one.agreement.get_kind_display(),
+            "document": capfirst(one.agreement.get_kind_display()),
             "day": date_format(one.agreement.effective_at, "DATE_FORMAT"),
         }
         yield Task(said % values, reverse("portal:agreements"), _("See what changes"), "clock")
