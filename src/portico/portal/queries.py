@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -12,6 +14,7 @@ from portico.casework.queries import exports_of
 from portico.fields.kinds import PLACES, About, Audience
 from portico.fields.models import ClientValue, Definition, PersonValue
 from portico.journal.models import Entry
+from portico.kit.compiled import Statement, compiled_once, select
 from portico.mail.models import Message
 from portico.people.corrections import MAY_CORRECT_CLIENT
 from portico.people.models import Client, Hold, Invitation, Member, Person
@@ -75,27 +78,35 @@ class State:
 
 def state_of(person: Person, client: Client | None, *, corrects: bool, at: datetime) -> State:
     """What the first page says, asked in one statement. `corrects`: whether the person answers for the account too."""
-    on = Q(person=person) | (Q(client=client) if client else Q(pk__in=()))
-    asked = Definition.objects.filter(active=True, audience=Audience.CLIENT, required=True, **{PLACES["profile"]: True})
-    mine = asked.filter(about=About.PERSON).exclude(
-        Exists(PersonValue.objects.filter(definition=OuterRef("pk"), person=person))
-    )
-    ours = asked.filter(about=About.CLIENT).exclude(
-        Exists(ClientValue.objects.filter(definition=OuterRef("pk"), client=client))
-    )
-    open_ones = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, lapses_at__gt=at)
-    members = Member.objects.filter(client=client.pk if client else None).order_by().values("client")
-    found = Person.objects.filter(pk=person.pk).values_list(
-        Exists(Hold.objects.filter(on, kind=Hold.Kind.RESTRICTED)),
-        Exists(exports_of(person).filter(state=Export.State.READY, expires_at__gt=at).order_by()),
-        Exists(mine.order_by()),
-        Exists(ours.order_by()),
-        Exists(open_ones.filter(person=person)),
-        Exists(open_ones.filter(client=client.pk if client else None)),
-        Coalesce(Subquery(members.annotate(all=Count("pk")).values("all")), 0),
-    )
-    restricted, ready, of_person, of_account, invited, inviting, people = found.get()
+    asked = _state(values=((person.pk,), (client.pk,) if client else (), (at,)))
+    with connection.cursor() as cursor:
+        cursor.execute(asked.sql, asked.given)
+        *found, people = cursor.fetchone()
+    restricted, ready, of_person, of_account, invited, inviting = map(bool, found)
     return State(restricted, ready, of_person or (corrects and of_account), invited, inviting, people)
+
+
+@compiled_once
+def _state(values: tuple[tuple[Any, ...], ...]) -> Statement:
+    """The statement about a person, at most one account, and a moment."""
+    (one,), clients, (at,) = values
+    person = Person(pk=one)
+    asked = Definition.objects.filter(active=True, audience=Audience.CLIENT, required=True, **{PLACES["profile"]: True})
+    mine = PersonValue.objects.filter(definition=OuterRef("pk"), person=one)
+    ours = ClientValue.objects.filter(definition=OuterRef("pk"), client__in=clients)
+    open_ones = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, lapses_at__gt=at)
+    members = Member.objects.filter(client__in=clients).order_by().values("client")
+    return select(
+        Person.objects.filter(pk=one).values_list(
+            Exists(Hold.objects.filter(Q(person=one) | Q(client__in=clients), kind=Hold.Kind.RESTRICTED)),
+            Exists(exports_of(person).filter(state=Export.State.READY, expires_at__gt=at).order_by()),
+            Exists(asked.filter(about=About.PERSON).exclude(Exists(mine)).order_by()),
+            Exists(asked.filter(about=About.CLIENT).exclude(Exists(ours)).order_by()),
+            Exists(open_ones.filter(person=one)),
+            Exists(open_ones.filter(client__in=clients)),
+            Coalesce(Subquery(members.annotate(all=Count("pk")).values("all")), 0),
+        )
+    )
 
 
 def kinds(holds: Iterable[Hold]) -> set[str]:
