@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, transaction
 
 from portico.journal.models import Entry
-from portico.kit.commits import lost_alone, may_be_lost
+from portico.kit.commits import may_be_lost
 from tests.factories.people import NOW
 from tests.fixtures.database import RealDatabase
 
@@ -59,20 +59,3 @@ def test_what_breaks_is_taken_back() -> None:
         breaks()
     assert not Entry.objects.exists()
     assert waits()
-
-
-@pytest.mark.usefixtures("waiting_server")
-def test_a_statement_alone_is_committed_without_waiting_and_the_next_is_waited_for() -> None:
-    line = Entry.objects.create(at=NOW, verb="client.viewed", actor_role="client")
-    alone = lost_alone()
-    assert bool(alone) == (connection.vendor == "postgresql")
-    change = f"UPDATE journal_entry SET detail = 'seen' RETURNING *{alone}"
-    [changed] = Entry.objects.raw(change)
-    assert (changed.pk, changed.detail) == (line.pk, "seen")
-    if alone:
-        assert changed.not_waited_for == "off"
-    assert waits()
-    connection.close()
-    assert Entry.objects.get().detail == "seen"
-    with transaction.atomic():
-        assert lost_alone() == ""

@@ -19,12 +19,3 @@ def may_be_lost() -> Iterator[None]:
             with connection.cursor() as setting:
                 setting.execute("SET LOCAL synchronous_commit = off")
         yield
-
-
-def lost_alone() -> str:
-    """What a statement returns besides its columns so that its own commit may be lost: `UPDATE … RETURNING *{lost_alone()}`.
-
-    It saves three questions to the database. Within a transaction, and on SQLite, it is nothing.
-    """
-    alone = connection.vendor == "postgresql" and not connection.in_atomic_block
-    return ", set_config('synchronous_commit', 'off', true) AS not_waited_for" if alone else ""

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from portico.kit import gate
-from portico.kit.commits import lost_alone, may_be_lost
+from portico.kit.commits import may_be_lost
 from portico.kit.compiled import Statement, compiled_once, update
 from portico.mail.models import Message
 from portico.people.holds import Work, held
@@ -51,16 +51,12 @@ def claim(*, at: datetime, only: UUID | None = None) -> Message | None:
     Raises `gate.Closed` where nothing may be sent. Nobody else gets the message until `lease_until`.
     """
     gate.require_open()
-    if only is not None:
-        return _leased(only, at)
     with may_be_lost():
-        key = _longest_waiting(at)
-        return None if key is None else _leased(key, at)
-
-
-def _leased(key: UUID, at: datetime) -> Message | None:
-    lease = _lease(values=((key,), (at, at + LEASE)))
-    return next(iter(_changed(lease)), None)
+        key = only if only is not None else _longest_waiting(at)
+        if key is None:
+            return None
+        lease = _lease(values=((key,), (at, at + LEASE)))
+        return next(iter(Message.objects.raw(f"{lease.sql} RETURNING *", lease.given)), None)
 
 
 @compiled_once
@@ -99,16 +95,13 @@ def _end(message: Message, **outcome: object) -> None:
     """Write the outcome of a lease that is still ours; a message that was erased meanwhile stays so."""
     mine = Message.objects.filter(pk=message.pk, state=State.LEASED, lease_until=message.lease_until)
     outcome["lease_until"] = None
-    if not _changed(update(mine, outcome)):
+    with may_be_lost():
+        ours = mine.update(**outcome)
+    if not ours:
         message.refresh_from_db()
         return
     for name, value in outcome.items():
         setattr(message, name, value)
-
-
-def _changed(change: Statement) -> list[Message]:
-    """Carry out a change that may be lost, and return the messages as they are now, in one statement."""
-    return list(Message.objects.raw(f"{change.sql} RETURNING *{lost_alone()}", change.given))
 
 
 def _forget_a_strangers(message: Message) -> None:
