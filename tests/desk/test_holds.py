@@ -2,12 +2,14 @@
 
 import pytest
 
+from portico.accounts.actions import team
 from portico.accounts.models import Session
 from portico.accounts.suspension import NoReason, lift_restriction, reactivate_client, restrict_client, suspend_client
+from portico.casework.actions import ask_restriction
 from portico.journal.models import Entry
 from portico.mail.models import Message
 from portico.people.actions import create_client
-from portico.people.models import Hold
+from portico.people.models import Hold, Member
 from portico.people.permissions import StaffRole
 from tests import factories
 from tests.desk.conftest import account
@@ -140,3 +142,41 @@ def test_bob_is_untouched_by_what_happens_to_ada(as_staff, ada, bob, signed_in):
     assert not Hold.objects.filter(person=bob).exists()
     assert Session.objects.filter(person=bob).exists()
     assert not Message.objects.filter(person=bob).exists()
+
+
+@pytest.mark.parametrize("first", ["person", "account"])
+def test_a_restriction_that_a_person_asked_for_outlasts_that_of_their_account(company, ada, first):
+    def ask():
+        ask_restriction(person=company.billing, client=company.client, ground="accuracy", words="Look.", at=NOW)
+
+    if first == "person":
+        ask()
+    restrict_client(client=company.client, reason="A dispute.", by=ada.pk, by_role="privacy", at=NOW)
+    if first == "account":
+        ask()
+    lift_restriction(client=company.client, by=ada.pk, by_role="privacy", at=NOW)
+    assert held("restricted") == {company.billing.pk}
+    assert not Message.objects.filter(template="restriction_ends", person=company.billing).exists()
+
+
+@pytest.mark.parametrize("way", ["remove", "leave"])
+def test_a_restriction_that_a_person_asked_for_outlasts_their_place(company, ada, way):
+    ask_restriction(person=company.billing, client=company.client, ground="accuracy", words="Look.", at=NOW)
+    restrict_client(client=company.client, reason="A dispute.", by=ada.pk, by_role="privacy", at=NOW)
+    owner, theirs, other = (
+        Member.objects.get(person=one) for one in (company.owner, company.billing, company.technical)
+    )
+    if way == "remove":
+        team.remove(member=owner, of=theirs.pk, ip=None, at=NOW)
+        team.remove(member=owner, of=other.pk, ip=None, at=NOW)
+    else:
+        team.leave(member=theirs, ip=None, at=NOW)
+        team.leave(member=other, ip=None, at=NOW)
+    assert held("restricted") == {company.client.pk, company.owner.pk, company.billing.pk}
+
+
+def test_a_restriction_that_the_owner_asked_for_ends_with_the_one_of_their_own_account_that_came_with_it(ada, bob):
+    for person in (ada, bob):
+        ask_restriction(person=person, client=account(person), ground="accuracy", words="Look.", at=NOW)
+    lift_restriction(client=account(ada), by=bob.pk, by_role="privacy", at=NOW)
+    assert held("restricted") == {bob.pk, account(bob).pk}

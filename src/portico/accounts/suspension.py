@@ -12,6 +12,7 @@ from portico.mail.actions import enqueue
 from portico.mail.addresses import BadAddress
 from portico.mail.models import Message
 from portico.people.actions import lift_hold, place_hold
+from portico.people.holds import own_restrictions
 from portico.people.models import Client, Hold, Member, Person
 from portico.people.queries import sole_persons
 
@@ -108,9 +109,16 @@ def lift_restriction(*, client: Client, by: UUID | None, by_role: str, at: datet
 
 
 def _freed(client: Client, kind: str) -> list[UUID]:
-    """The members of a client who belong to no other client that is held in the same way."""
+    """The members of a client who belong to no other client that is held in the same way.
+
+    Whoever asked for a restriction themself keeps it, unless it is the one that holds the client.
+    """
     elsewhere = Member.objects.exclude(client=client).filter(client__holds__kind=kind)
     members = Member.objects.filter(client=client).exclude(person_id__in=elsewhere.values("person_id"))
+    if kind == Hold.Kind.RESTRICTED:
+        this = Hold.objects.filter(client=client, kind=kind, placed_by__isnull=False)
+        theirs = own_restrictions().exclude(placed_by__in=this.values("placed_by"))
+        members = members.exclude(person_id__in=theirs.values("person_id"))
     return list(members.values_list("person_id", flat=True))
 
 

@@ -56,6 +56,8 @@ def ask_restriction(
             reason=reason,
             at=at,
         )
+        # One that came along with an account's is theirs from now on, and does not end with it.
+        Hold.objects.filter(person=person, kind=Hold.Kind.RESTRICTED).update(placed_by=person.pk, reason=reason)
         step(made, RequestStep.Kind.RESTRICTED, person.pk, "client", at)
     return made
 

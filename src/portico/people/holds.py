@@ -5,7 +5,7 @@ Every claim carries `NOT EXISTS hold` of the kinds that stop it; the table is th
 
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from portico.people.models import Hold
 
@@ -52,3 +52,8 @@ def held(work: Work, *, person: str = "", client: str = "") -> Exists:
     if client:
         on |= Q(client_id=OuterRef(client))
     return Exists(Hold.objects.filter(on, kind__in=STOPPED_BY[work]))
+
+
+def own_restrictions() -> QuerySet[Hold]:
+    """Restrictions that people asked for themselves (Art. 18 GDPR). They do not end with that of an account, nor with a place in it."""
+    return Hold.objects.filter(kind=_R, person=F("placed_by"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portico.accounts import team_mails
 from portico.journal.actions import note
 from portico.people.actions import lift_hold
+from portico.people.holds import own_restrictions
 from portico.people.models import Client, Hold, Member
 from portico.people.team import managing, own_places, owners_but
 
@@ -158,12 +159,15 @@ def _require_another_owner(place: Member) -> None:
 
 
 def _end(place: Member, at: datetime) -> None:
-    """End a place. A restriction that was the account's, and the person's only through it, ends for them with the place."""
+    """End a place. A restriction that was the account's, and the person's only through it, ends for them with the place.
+
+    One that they asked for themself stays.
+    """
     person, client = place.person_id, place.client_id
     Member.objects.filter(pk=place.pk).delete()
     came_along = Hold.objects.filter(client=client, kind=Hold.Kind.RESTRICTED).exists()
     elsewhere = Member.objects.filter(person=person, client__holds__kind=Hold.Kind.RESTRICTED).exists()
-    if came_along and not elsewhere:
+    if came_along and not elsewhere and not own_restrictions().filter(person=person).exists():
         lift_hold(kind=Hold.Kind.RESTRICTED, persons=[person], at=at)
 
 
