@@ -26,15 +26,6 @@ from portico.kit.paging import page_of
 from portico.people.models import Hold, Person
 from portico.people.permissions import Permission
 
-ACCEPTED_AT = {
-    "sign_up": _("sign-up"),
-    "first_sign_in": _("first sign-in"),
-    "sign_in": _("sign-in"),
-    "invitation": _("invitation"),
-    "checkout": _("checkout"),
-    "import": _("import"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -72,7 +63,7 @@ def profile(request: DeskRequest, client: UUID) -> HttpResponse:
         "several": len(of.persons) > 1,
         "people": [(place, known[place.person_id]) for place, _state in of.people],
         "client_details": known[client],
-        "acceptances": [(one, ACCEPTED_AT.get(one.source, one.source)) for one in accepted.order_by("-at", "pk")],
+        "acceptances": accepted.order_by("-at", "pk"),
     }
     if request.desk.allows(Permission.VIEW_CONSENT_LOG):
         context |= _consents(request, of)

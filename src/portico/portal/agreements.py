@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from portico.accounts.queries import masked
@@ -17,14 +16,6 @@ from portico.consent.models import Acceptance, AgreementText
 from portico.portal.access import PortalRequest, signed_in
 
 LIMIT = 200  # versions of three documents; nobody reads more
-WHERE = {
-    "sign_up": _("sign-up"),
-    "first_sign_in": _("first sign-in"),
-    "sign_in": _("sign-in"),
-    "invitation": _("invitation"),
-    "checkout": _("checkout"),
-    "import": _("import"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +58,4 @@ def copy(request: PortalRequest, acceptance: UUID) -> HttpResponse:
 
 
 def _copy(one: Acceptance, texts: dict[tuple[int, str], AgreementText]) -> Copy:
-    return Copy(
-        one, texts.get((one.agreement_id, one.language)), str(WHERE.get(one.source, one.source)), masked(one.ip)
-    )
+    return Copy(one, texts.get((one.agreement_id, one.language)), one.get_source_display(), masked(one.ip))

@@ -47,7 +47,7 @@ def agree(
                 agreement=one.agreement,
                 language=one.language,
                 wording=one.wording,
-                source="sign_in" if known else "first_sign_in",
+                source=Acceptance.Source.SIGN_IN if known else Acceptance.Source.FIRST_SIGN_IN,
                 ip=ip,
                 at=at,
             )
@@ -57,7 +57,7 @@ def agree(
                 client=client,
                 agreement=notice,
                 language=notice_language,
-                source="first_sign_in",
+                source=Acceptance.Source.FIRST_SIGN_IN,
                 ip=ip,
                 at=at,
             )

@@ -20,7 +20,7 @@ from portico.accounts.events import record
 from portico.accounts.queries import person_with_address
 from portico.consent.actions import accept as agree_to
 from portico.consent.actions import choose, confirm_pending, show_notice
-from portico.consent.models import Agreement, Event
+from portico.consent.models import Acceptance, Agreement, Event
 from portico.fields.actions import first_answers
 from portico.fields.models import Definition
 from portico.journal.actions import note
@@ -28,8 +28,6 @@ from portico.kit.addresses import canonical
 from portico.people.actions import add_member
 from portico.people.models import Client, Invitation, Member, Person, Seller, Staff
 from portico.people.team import acceptable, invitation_digest, invitation_of
-
-_SOURCE = "invitation"  # where somebody agreed to the terms and was shown the notice
 
 
 class Why(StrEnum):
@@ -158,12 +156,19 @@ def join(  # noqa: PLR0913 - what a person types and ticks, each by its name
                 agreement=terms,
                 language=terms_language,
                 wording=terms_wording,
-                source=_SOURCE,
+                source=Acceptance.Source.INVITATION,
                 ip=ip,
                 at=at,
             )
             if notice is not None:
-                show_notice(person=person, agreement=notice, language=notice_language, source=_SOURCE, ip=ip, at=at)
+                show_notice(
+                    person=person,
+                    agreement=notice,
+                    language=notice_language,
+                    source=Acceptance.Source.INVITATION,
+                    ip=ip,
+                    at=at,
+                )
             _choose(person, purposes, shown, language, ip, at)
             return _join(invitation, person, ip, at)
     except IntegrityError as error:  # the same address signed up at the same moment

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=10)),
                 ('wording', models.TextField()),
                 ('at', models.DateTimeField()),
-                ('source', models.CharField(max_length=20)),
+                ('source', models.CharField(choices=[('sign_up', 'sign-up'), ('first_sign_in', 'first sign-in'), ('sign_in', 'sign-in'), ('invitation', 'invitation'), ('checkout', 'checkout'), ('import', 'import')], max_length=20)),
                 ('ip', models.GenericIPAddressField(blank=True, null=True)),
                 ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acceptances', to='people.client')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptances', to=settings.AUTH_USER_MODEL)),

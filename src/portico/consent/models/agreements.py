@@ -62,6 +62,16 @@ class AgreementText(models.Model):
 class Acceptance(models.Model):
     """A person was shown a version in a language, and agreed (or, for a notice, was shown it)."""
 
+    class Source(models.TextChoices):
+        """Where they did."""
+
+        SIGN_UP = "sign_up", _("sign-up")
+        FIRST_SIGN_IN = "first_sign_in", _("first sign-in")
+        SIGN_IN = "sign_in", _("sign-in")
+        INVITATION = "invitation", _("invitation")
+        CHECKOUT = "checkout", _("checkout")
+        IMPORT = "import", _("import")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="acceptances")
     client = models.ForeignKey(Client, null=True, blank=True, on_delete=models.PROTECT, related_name="acceptances")
@@ -69,7 +79,7 @@ class Acceptance(models.Model):
     language = models.CharField(max_length=10)  # the one shown
     wording = models.TextField()  # the sentence beside the box
     at = models.DateTimeField()
-    source = models.CharField(max_length=20)  # sign_up, first_sign_in, sign_in, checkout, import
+    source = models.CharField(max_length=20, choices=Source)
     ip = models.GenericIPAddressField(null=True, blank=True)
 
     privacy = declare(
