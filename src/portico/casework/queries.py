@@ -11,6 +11,7 @@ from portico.casework.holdings import Held, NothingHeld, RowsPage, Use, held, in
 from portico.casework.models import Export, Receipt, Request, RequestStep, Run
 from portico.casework.objection import Objectionable, objectionable
 from portico.casework.receipts import RECEIPT
+from portico.casework.requests import extendable
 from portico.casework.restriction import restricted_by_themself
 from portico.journal.models import Entry
 from portico.kit.tokens import token_digest
@@ -23,8 +24,10 @@ __all__ = [
     "Objectionable",
     "RowsPage",
     "Use",
+    "about_in_words",
     "begun_run",
     "exports_of",
+    "extendable",
     "fetches_of",
     "held",
     "information",
@@ -89,6 +92,13 @@ def steps_of(request: Request) -> QuerySet[RequestStep]:
 def requests_of(person: Person) -> QuerySet[Request]:
     """What a person asked, newest first."""
     return Request.objects.filter(person=person).order_by("-received_at", "pk")
+
+
+def about_in_words(request: Request) -> str:
+    """What a request is about, such as the ground of a restriction; nothing for a key that has no words."""
+    if request.about in Request.Ground:
+        return str(Request.Ground(request.about).label)
+    return next((one.title for one in objectionable() if one.key == request.about), "")
 
 
 def run_to_cancel(token: str) -> Run | None:

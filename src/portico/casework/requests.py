@@ -147,7 +147,7 @@ def extend(*, request: Request, reasons: str, by: UUID, by_role: str, at: dateti
         raise NoReasons
     with transaction.atomic():
         locked = open_one(request)
-        if locked.extended_at is not None or local_day(at) > locked.due:
+        if not extendable(locked, at=at):
             raise TooLateToExtend(locked)
         locked.extended_at = at
         locked.extension = reasons.strip()
@@ -157,6 +157,11 @@ def extend(*, request: Request, reasons: str, by: UUID, by_role: str, at: dateti
         note_request(locked, "request.extended", by, by_role, at)
         tell(locked, "request_extended", at, due=locked.due, reasons=locked.extension)
     return locked
+
+
+def extendable(request: Request, *, at: datetime) -> bool:
+    """Whether more time can still be taken: once, while it is open and before the answer is late."""
+    return request.state in Request.OPEN and request.extended_at is None and local_day(at) <= request.due
 
 
 def close_request(*, request: Request, state: str, answer: str, by: UUID, by_role: str, at: datetime) -> Request:

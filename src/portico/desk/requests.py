@@ -1,6 +1,8 @@
 """Requests of persons about their data, by the day on which an answer is due."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django import forms
@@ -91,20 +93,9 @@ def one_request(request: DeskRequest, asked: UUID) -> HttpResponse:
     form = AnswerForm(request.POST if request.method == "POST" else None)
     now = timezone.now()
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.close_request(
-                request=found,
-                state=form.cleaned_data["state"],
-                answer=form.cleaned_data["answer"],
-                by=request.desk.person,
-                by_role=request.desk.role,
-                at=now,
-            )
-        except actions.AlreadyClosed:
-            messages.info(request, _("The request was answered already. Nothing has changed."))
-        else:
-            messages.success(request, _("The request is answered."))
-        return redirect("desk:request", asked)
+        state, answer = form.cleaned_data["state"], form.cleaned_data["answer"]
+        step = partial(actions.close_request, state=state, answer=answer)
+        return _done(request, found, step, _("The request is answered."), at=now)
     looked_at(
         request,
         verb="request.viewed",
@@ -122,8 +113,8 @@ def one_request(request: DeskRequest, asked: UUID) -> HttpResponse:
         "client": found.client_id or queries.first_client(found.person_id),
         "steps": steps,
         "staff": queries.names(one.actor for one in steps if one.actor_role != "client"),
-        "about": _about(found),
-        "extendable": found.state in Request.OPEN and found.extended_at is None and local_day(now) <= found.due,
+        "about": cases.about_in_words(found) or found.about,
+        "extendable": cases.extendable(found, at=now),
         "own_restriction": found.kind == Request.Kind.RESTRICTION and cases.restricted_by_themself(found.person),
     }
     return render(request, "desk/requests/request.html", context, status=422 if form.errors else 200)
@@ -134,11 +125,7 @@ def one_request(request: DeskRequest, asked: UUID) -> HttpResponse:
 def start(request: DeskRequest, asked: UUID) -> HttpResponse:
     """Mark a request as in work."""
     found = get_object_or_404(Request, pk=asked)
-    try:
-        actions.take_up(request=found, by=request.desk.person, by_role=request.desk.role, at=timezone.now())
-    except actions.AlreadyClosed:
-        messages.info(request, _("The request was answered already. Nothing has changed."))
-    return redirect("desk:request", asked)
+    return _done(request, found, actions.take_up, at=timezone.now())
 
 
 @requires(Permission.HANDLE_REQUESTS)
@@ -146,11 +133,7 @@ def start(request: DeskRequest, asked: UUID) -> HttpResponse:
 def identity(request: DeskRequest, asked: UUID) -> HttpResponse:
     """Note that we know who asks."""
     found = get_object_or_404(Request, pk=asked)
-    try:
-        actions.check_identity(request=found, by=request.desk.person, by_role=request.desk.role, at=timezone.now())
-    except actions.AlreadyClosed:
-        messages.info(request, _("The request was answered already. Nothing has changed."))
-    return redirect("desk:request", asked)
+    return _done(request, found, actions.check_identity, at=timezone.now())
 
 
 @requires(Permission.HANDLE_REQUESTS)
@@ -161,19 +144,8 @@ def write(request: DeskRequest, asked: UUID) -> HttpResponse:
     form = MessageForm(request.POST if request.method == "POST" else None)
     now = timezone.now()
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.write_to_person(
-                request=found,
-                words=form.cleaned_data["words"],
-                by=request.desk.person,
-                by_role=request.desk.role,
-                at=now,
-            )
-        except actions.AlreadyClosed:
-            messages.info(request, _("The request was answered already. Nothing has changed."))
-        else:
-            messages.success(request, _("The message is on its way, and stands beside the request."))
-        return redirect("desk:request", asked)
+        step = partial(actions.write_to_person, words=form.cleaned_data["words"])
+        return _done(request, found, step, _("The message is on its way, and stands beside the request."), at=now)
     return _form(request, found, form, "desk/requests/write.html", at=now)
 
 
@@ -185,22 +157,11 @@ def extend(request: DeskRequest, asked: UUID) -> HttpResponse:
     form = ExtensionForm(request.POST if request.method == "POST" else None)
     now = timezone.now()
     if request.method == "POST" and form.is_valid():
+        step = partial(actions.extend, reasons=form.cleaned_data["reasons"])
         try:
-            actions.extend(
-                request=found,
-                reasons=form.cleaned_data["reasons"],
-                by=request.desk.person,
-                by_role=request.desk.role,
-                at=now,
-            )
-        except actions.AlreadyClosed:
-            messages.info(request, _("The request was answered already. Nothing has changed."))
+            return _done(request, found, step, _("The person is told why it takes longer."), at=now)
         except actions.TooLateToExtend as refused:
             form.add_error(None, str(refused))
-            return _form(request, found, form, "desk/requests/extend.html", at=now)
-        else:
-            messages.success(request, _("The person is told why it takes longer."))
-        return redirect("desk:request", asked)
     return _form(request, found, form, "desk/requests/extend.html", at=now)
 
 
@@ -220,6 +181,20 @@ def unrestrict(request: DeskRequest, asked: UUID) -> HttpResponse:
     return redirect("desk:request", asked)
 
 
+def _done(
+    request: DeskRequest, asked: Request, step: Callable[..., object], said: object = "", *, at: datetime
+) -> HttpResponse:
+    """Take a step with an open request, and say on its page what came of it."""
+    try:
+        step(request=asked, by=request.desk.person, by_role=request.desk.role, at=at)
+    except actions.AlreadyClosed:
+        messages.info(request, _("The request was answered already. Nothing has changed."))
+    else:
+        if said:
+            messages.success(request, str(said))
+    return redirect("desk:request", asked.pk)
+
+
 def _form(request: DeskRequest, found: Request, form: forms.Form, template: str, *, at: datetime) -> HttpResponse:
     """A form about a request, beside the person's words, which are a look."""
     looked_at(
@@ -232,10 +207,3 @@ def _form(request: DeskRequest, found: Request, form: forms.Form, template: str,
     )
     context = {"asked": found, "form": form, "open": found.state in Request.OPEN}
     return render(request, template, context, status=422 if form.errors else 200)
-
-
-def _about(asked: Request) -> str:
-    """What the request is about, in words where its key has any."""
-    if asked.about in Request.Ground:
-        return str(Request.Ground(asked.about).label)
-    return next((one.title for one in cases.objectionable() if one.key == asked.about), asked.about)

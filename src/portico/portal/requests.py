@@ -166,7 +166,7 @@ def one_request(request: PortalRequest, asked: UUID) -> HttpResponse:
         "asked": found,
         "steps": queries.steps_of(found),
         "states": _states(found),
-        "about": _about(found),
+        "about": queries.about_in_words(found),
         "open": found.state in Request.OPEN,
         "form": form,
     }
@@ -178,10 +178,3 @@ def _states(asked: Request) -> list[tuple[str, bool]]:
     end = Request.State.REFUSED if asked.state == Request.State.REFUSED else Request.State.DONE
     way = (Request.State.RECEIVED, Request.State.CHECKED, Request.State.IN_WORK, end)
     return [(str(state.label), state == asked.state) for state in way]
-
-
-def _about(asked: Request) -> str:
-    """What the request is about, in words; nothing for a key that has none."""
-    if asked.about in Request.Ground:
-        return str(Request.Ground(asked.about).label)
-    return next((one.title for one in queries.objectionable() if one.key == asked.about), "")
