@@ -32,6 +32,16 @@ def search(browser, words):
     return browser.get(browser.post("/desk/clients/", {"q": words})["Location"]).content.decode()
 
 
+def test_the_log_names_fields_in_the_language_of_staff_and_none_that_is_for_staff(ask, as_staff, ada, bob):
+    answer(ada, ask("nick"), "Countess", language="de")
+    answer(ada, ask("hush", audience="staff"), "never before noon")
+    answer(bob, ask("motto"), "Onwards")
+    page = as_staff(StaffRole.PRIVACY).get(f"/desk/clients/{account(ada).pk}/log/").content.decode()
+    assert "Data corrected: Your nick" in page
+    assert "Data corrected: a note of our staff" in page
+    assert "Your motto" not in page
+
+
 def test_the_profile_tab_shows_answers_of_every_type_and_whether_they_are_for_staff_only(ask, as_staff, ada, bob):
     for kind in Type.values:
         asked = ask(kind, kind, audience="staff" if kind == Type.TEXT else "client")

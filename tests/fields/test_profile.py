@@ -55,8 +55,35 @@ def test_the_journal_names_the_field_and_never_the_answer(ask, as_ada, ada):
     ask("nick"), ask("motto")
     as_ada.post("/profile/fields/", sent(nick="Countess", motto=""))
     entry = Entry.objects.get(verb="person.corrected")
-    assert (entry.person, entry.actor, entry.detail) == (ada.pk, ada.pk, "Your nick")
+    assert (entry.person, entry.actor, entry.detail) == (ada.pk, ada.pk, "nick")
     assert "Countess" not in str(Entry.objects.values())
+    assert "Data corrected: Your nick" in as_ada.get("/activity/").content.decode()
+
+
+def test_what_was_corrected_is_named_in_the_language_of_whoever_reads(ask, as_ada, as_bob, ada, bob):
+    """Bob reads German; a field whose key is a word of the log is not taken for it, and a name is not cut."""
+    long = "Wie wir Sie nennen sollen, wenn wir Ihnen schreiben, Sie anrufen oder besuchen"
+    ask("owner", labels={"en": "What to call you", "de": long})
+    for browser in (as_ada, as_bob):
+        browser.post("/profile/fields/", sent(owner="Countess"))
+    assert "Data corrected: What to call you" in as_ada.get("/activity/").content.decode()
+    assert [line.detail for line in as_bob.get("/profile/").context["corrected"]] == [long]
+    page = as_bob.get("/activity/").content.decode()
+    assert long in page
+    assert "What to call you" not in page
+
+
+def test_a_line_about_a_field_that_is_gone_has_its_key(ask, as_ada, ada):
+    asked = ask("nick")
+    as_ada.post("/profile/fields/", sent(nick="Countess"))
+    PersonValue.objects.all().delete()
+    asked.delete()
+    assert "Data corrected: nick" in as_ada.get("/activity/").content.decode()
+
+
+def test_the_statement_on_a_field_is_logged_under_its_name(ask, as_ada, ada):
+    answer(ada, ask("nick"), "Countess")
+    actions.state(person=ada, member=None, fact="nick", words="I am none.", at=NOW)
     assert "Your nick" in as_ada.get("/activity/").content.decode()
 
 
@@ -253,7 +280,8 @@ def test_every_field_says_why_and_for_how_long(ask, as_ada):
 
 
 def test_the_profile_asks_as_many_statements_whatever_is_asked(ask, as_ada, ada):
-    ask("nick"), ask("team", Type.NUMBER, about="client")
+    answer(ada, ask("nick"), "A")
+    ask("team", Type.NUMBER, about="client")
 
     def statements(path):
         as_ada.get(path)

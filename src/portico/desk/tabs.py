@@ -9,11 +9,13 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from portico.desk import queries
 from portico.desk.access import DeskRequest, requires
 from portico.desk.client import show, subject
+from portico.fields.queries import named_in
 from portico.journal.models import Entry
 from portico.journal.verbs import in_words, role_in_words
 from portico.kit.paging import page_of
@@ -75,8 +77,9 @@ def log(request: DeskRequest, client: UUID) -> HttpResponse:
     mine = Q(client=client) | Q(client=None, person__in=[one.pk for one in of.persons])
     page = page_of(request, Entry.objects.filter(mine), ("at", "pk"))
     names = queries.names(entry.actor for entry in page.rows)
+    named = named_in(page.rows, get_language() or "en")
     lines = [
-        Line(entry.at, in_words(entry), role_in_words(entry.actor_role), names.get(entry.actor, ""), entry.ip)
+        Line(entry.at, in_words(entry, named), role_in_words(entry.actor_role), names.get(entry.actor, ""), entry.ip)
         for entry in page.rows
     ]
     return show(request, of, "log", at=timezone.now(), page=page, lines=lines)

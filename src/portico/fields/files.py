@@ -1,15 +1,14 @@
 """Files that people attach: what is taken, and what is done with those that nothing names any more."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from portico.fields.models import ClientValue, PersonValue
+from portico.kit import strays
 
 FOLDER = "fields"
-SETTLED = timedelta(days=1)
 LONGEST_NAME = 200
 # The types that can be allowed, each with what such a file begins with where that can be told. None of them runs in a browser.
 SIGNATURES: dict[str, tuple[bytes, ...]] = {
@@ -69,13 +68,5 @@ def wrong_with(file: Upload, *, types: str, most_bytes: int) -> str:
 
 def remove_unnamed(*, at: datetime) -> int:
     """Remove files that no answer names: those of a change that was interrupted. Younger ones than a day may be on their way."""
-    if not default_storage.exists(FOLDER):
-        return 0
-    removed = 0
-    for name in default_storage.listdir(FOLDER)[1]:
-        path = f"{FOLDER}/{name}"
-        named = any(model.objects.filter(file=path).exists() for model in (PersonValue, ClientValue))
-        if not named and default_storage.get_modified_time(path) < at - SETTLED:
-            default_storage.delete(path)
-            removed += 1
-    return removed
+    tables = (PersonValue.objects.all(), ClientValue.objects.all())
+    return strays.remove_unnamed(folder=FOLDER, named=tables, at=at)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from portico.fields.answers import read
 from portico.fields.kinds import PLACES, About, Audience
 from portico.fields.models import ClientValue, Definition, PersonValue, Purpose, Statement, Value
+from portico.journal.models import Entry
 from portico.people.models import Client, Person
 from portico.people.purposes import ACCOUNT
 from portico.privacy import Purpose as Why
@@ -120,6 +121,19 @@ def statements_on(persons: Iterable[UUID], client: UUID) -> list[Statement]:
     """What the people of an account said of facts about themselves, and about the account; oldest first."""
     found = Statement.objects.filter(person_id__in=list(persons)).select_related("definition").order_by("at", "pk")
     return [one for one in found if one.client_id in (None, client)]
+
+
+def named_in(entries: Iterable[Entry], language: str) -> dict[tuple[str, str], str]:
+    """What the fields are called that lines of the log are about, by (type, key); no query where there is none.
+
+    A field that clients are not asked is not named: their lines say no more than that it was a note of staff.
+    """
+    label = Definition._meta.label
+    keys = {one.object_id for one in entries if one.object_type == label and one.detail == one.object_id}
+    if not keys:
+        return {}
+    found = Definition.objects.filter(key__in=keys, audience=Audience.CLIENT)
+    return {(label, one.key): one.label(language) for one in found}
 
 
 def definitions() -> QuerySet[Definition]:

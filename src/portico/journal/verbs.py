@@ -3,9 +3,15 @@
 The log stores keys, so that it can be read in any language; a key without words is shown as it is.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from portico.journal.models import Entry
+
+Named = Mapping[tuple[str, str], str]  # what things are called in the reader's language, by (type, id)
+_NOTHING: Named = MappingProxyType({})
 
 VERBS = {
     "client.viewed": _("Staff looked at the account"),
@@ -132,14 +138,16 @@ ROLES = {
 }
 
 
-def in_words(entry: Entry) -> str:
-    """What happened, with its detail where there is one."""
+def in_words(entry: Entry, named: Named = _NOTHING) -> str:
+    """What happened, with its detail where there is one. `named`: what the things that entries are about are called."""
     verb = str(VERBS.get(entry.verb, entry.verb))
-    return f"{verb}: {detail_in_words(entry)}" if entry.detail else verb
+    return f"{verb}: {detail_in_words(entry, named)}" if entry.detail else verb
 
 
-def detail_in_words(entry: Entry) -> str:
+def detail_in_words(entry: Entry, named: Named = _NOTHING) -> str:
     """Of what, such as which data; nothing where the entry tells no detail."""
+    if entry.detail and entry.detail == entry.object_id:  # the key of what it is about, which may have a name
+        return named.get((entry.object_type, entry.object_id), entry.detail)
     return str(DETAILS.get(entry.detail, entry.detail))
 
 

@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from portico.fields.queries import named_in
 from portico.journal.models import Entry
-from portico.journal.verbs import detail_in_words, in_words, role_in_words
+from portico.journal.verbs import Named, detail_in_words, in_words, role_in_words
 from portico.kit.paging import page_of
 from portico.portal import filters, queries
 from portico.portal.access import PortalRequest, signed_in
@@ -67,10 +68,12 @@ def activity(request: PortalRequest) -> HttpResponse:
 
 def lines(entries: Iterable[Entry], request: PortalRequest) -> list[Line]:
     """Entries of the log as the signed-in person reads them."""
-    return [_line(one, request) for one in entries]
+    shown = list(entries)
+    named = named_in(shown, get_language() or "en")
+    return [_line(one, request, named) for one in shown]
 
 
-def _line(entry: Entry, request: PortalRequest) -> Line:
+def _line(entry: Entry, request: PortalRequest, named: Named) -> Line:
     if entry.actor == request.person.pk:
         who = _("you")
     elif entry.actor_role == "client":
@@ -78,5 +81,5 @@ def _line(entry: Entry, request: PortalRequest) -> Line:
     else:
         who = role_in_words(entry.actor_role)
     theirs = entry.actor is not None and entry.actor != request.person.pk
-    what = in_words(entry)
-    return Line(entry, what, detail_in_words(entry) or what, who, "" if theirs else entry.ip or "")
+    what = in_words(entry, named)
+    return Line(entry, what, detail_in_words(entry, named) or what, who, "" if theirs else entry.ip or "")

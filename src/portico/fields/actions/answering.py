@@ -70,7 +70,7 @@ def record(
         if not _editable(holder).select_for_update().exists():
             raise EditsStopped(holder)
         if _write(definition, holder, value, language, at):
-            _note(definition, holder, by=by, by_role=by_role, at=at, language=language)
+            _note(definition, holder, by=by, by_role=by_role, at=at)
 
 
 def correct(
@@ -100,7 +100,7 @@ def correct(
             raise ChangedMeanwhile(newer)
         changed = [one for one, value in wanted.items() if _write(one, holders[one.about], value, language, at)]
         for one in changed:
-            _note(one, holders[one.about], by=person.pk, by_role="client", at=at, language=language)
+            _note(one, holders[one.about], by=person.pk, by_role="client", at=at)
     return changed
 
 
@@ -182,10 +182,8 @@ def _forget(name: str) -> None:
     transaction.on_commit(lambda: default_storage.delete(name))
 
 
-def _note(
-    definition: Definition, holder: Person | Client, *, by: UUID | None, by_role: str, at: datetime, language: str
-) -> None:
-    """By the field's name in the language in which it was answered, unless the person is not asked it; never a value."""
+def _note(definition: Definition, holder: Person | Client, *, by: UUID | None, by_role: str, at: datetime) -> None:
+    """By the field's key, which readers see in words of their own language (`queries.named_in`); never a value."""
     person = holder.pk if isinstance(holder, Person) else None
     client = holder.pk if isinstance(holder, Client) else None
     note(
@@ -196,7 +194,7 @@ def _note(
         person=person,
         client=client,
         about=("fields.Definition", definition.key),
-        detail=definition.label(language)[:60] if definition.audience == Audience.CLIENT else "staff_only",
+        detail=definition.key if definition.audience == Audience.CLIENT else "staff_only",
     )
 
 

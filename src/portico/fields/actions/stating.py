@@ -70,5 +70,6 @@ def _note(verb: str, statement: Statement, at: datetime) -> None:
         actor_role="client",
         person=statement.person_id,
         client=statement.client_id,
+        about=("fields.Definition", statement.definition_id) if statement.definition_id else ("", ""),
         detail=statement.fact,
     )
