@@ -233,3 +233,28 @@ def test_who_belongs_to_several_accounts_chooses_among_their_own(signed_in, comp
     for foreign in (account_of(bob).pk, "x", ""):
         assert browser.post("/profile/switch/", {"account": str(foreign)}).status_code == 404
     assert company.client.vat_id in browser.get("/profile/").content.decode()
+
+
+def test_switching_the_account_leads_back_to_the_page_where_one_was(signed_in, company, ada, bob, now):
+    factories.member(client=company.client, who=ada, role=Member.Role.OWNER, at=now + timedelta(days=1))
+    browser, asked = signed_in(ada), {"account": str(company.client.pk)}
+    page = browser.get("/activity/?kind=looks").content.decode()
+    assert 'name="next" value="/activity/?kind=looks"' in page
+    assert "private account" not in signed_in(bob).get("/activity/").content.decode()
+    for wanted, led in {
+        "/activity/?kind=looks": "/activity/?kind=looks",
+        "/": "/",
+        "": "/profile/",
+        "https://elsewhere.example/": "/profile/",
+        "//elsewhere.example/": "/profile/",
+        "/nowhere/": "/profile/",
+        f"/team/{company.client.pk}/": "/profile/",  # of one account alone
+    }.items():
+        assert browser.post("/profile/switch/", asked | {"next": wanted})["Location"] == led
+
+
+def test_where_something_was_posted_switching_the_account_leads_to_the_profile(signed_in, company, ada, now):
+    factories.member(client=company.client, who=ada, role=Member.Role.OWNER, at=now + timedelta(days=1))
+    page = signed_in(ada).post("/profile/account/", {}).content.decode()
+    assert "/profile/switch/" in page
+    assert 'name="next" value="/profile/account/"' not in page.partition('class="switch"')[2].partition("</form>")[0]

@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
@@ -73,6 +73,15 @@ def own_path(wanted: str | None) -> str:
     if wanted and wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return wanted
     return ""
+
+
+def own_page(wanted: str | None) -> str:
+    """The same, and the page is of no one thing, such as a letter or a request: it is there in whichever account one acts."""
+    path = own_path(wanted)
+    try:
+        return "" if resolve(path.partition("?")[0]).kwargs else path
+    except Resolver404:
+        return ""
 
 
 def needs(what: May) -> Callable[[View], View]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +17,7 @@ from portico.consent.models import Event
 from portico.people import corrections
 from portico.people.queries import clients_of
 from portico.portal import fields, queries
-from portico.portal.access import CHOSEN, PortalRequest, signed_in
+from portico.portal.access import CHOSEN, PortalRequest, own_page, signed_in
 from portico.portal.account_form import AccountForm
 from portico.portal.activity import lines
 from portico.portal.consent import initiative, shown_in
@@ -88,12 +89,12 @@ def choices(request: PortalRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def switch(request: PortalRequest) -> HttpResponse:
-    """Act in another of one's accounts, for this session."""
+    """Act in another of one's accounts, for this session, and go on where one was."""
     form = SwitchForm(request.POST)
     if not form.is_valid() or not clients_of(request.person).filter(pk=form.cleaned_data["account"]).exists():
         raise Http404
     request.session[CHOSEN] = str(form.cleaned_data["account"])
-    return redirect("portal:profile")
+    return redirect(own_page(request.POST.get(REDIRECT_FIELD_NAME)) or "portal:profile")
 
 
 def _may_correct(request: PortalRequest) -> bool:
