@@ -12,6 +12,7 @@ from portico.mail import templates
 from portico.mail.templates import TEMPLATES, UnsafeSubject, Value, WrongValues, render, shown_language
 from portico.people.models import Seller
 
+UNPRINTED = {"reason", "asks"}  # which words are chosen depends on them
 WHEN = datetime(2026, 12, 23, 22, 30, tzinfo=UTC)
 
 
@@ -48,7 +49,7 @@ def test_every_mail_has_words_in_every_language(seller: Seller, name: str, langu
     assert words.subject
     assert f'lang="{language}"' in words.html
     for key in TEMPLATES[name].context:
-        if key != "reason":
+        if key not in UNPRINTED:
             assert f"‹{key}›" in words.text, key
             assert f"‹{key}›" in words.html, key
     for key in TEMPLATES[name].secrets:
