@@ -4,8 +4,11 @@ import json
 import time
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
 
 from portico.casework import actions, exports, progress, queries
 from portico.casework.models import Export
@@ -107,6 +110,50 @@ def test_a_package_that_was_being_made_when_the_worker_died_is_made_by_the_next(
     assert exports.make_waiting(at=now + exports.LEASE) == 1
     made.refresh_from_db()
     assert made.state == Export.State.READY
+
+
+@pytest.mark.parametrize("end", ["erasure", "retention", "next worker"])
+def test_a_package_is_nowhere_to_be_found_after_the_worker_died_with_it_on_the_disk(
+    ada, bob, now, erase, monkeypatch, end
+) -> None:
+    class Killed(BaseException):
+        """As by kill -9: nothing that should follow does."""
+
+    def die(*_told: object, **_more: object) -> None:
+        raise Killed
+
+    folder = Path(settings.MEDIA_ROOT) / exports.FOLDER
+    _ask(bob, now)
+    exports.make_waiting(at=now)
+    (his,) = folder.iterdir()
+    made = _ask(ada, now)
+    with monkeypatch.context() as patched:
+        patched.setattr(exports, "_told", die)
+        with pytest.raises(Killed):
+            exports.make_waiting(at=now)
+    assert len(list(folder.iterdir())) == 2
+    Export.objects.filter(pk=made.pk).update(state=Export.State.MAKING, lease_until=now)  # nobody wrote that it failed
+    if end == "erasure":
+        erase("person", ada.pk)
+    elif end == "retention":
+        Export.objects.exclude(pk=made.pk).update(expires_at=now + timedelta(days=99))
+        actions.retain(at=now + timedelta(days=8))
+    else:
+        exports.make_waiting(at=now + exports.LEASE)
+        made.refresh_from_db()
+        made.file.storage.delete(made.file.name)
+    assert list(folder.iterdir()) == [his]
+
+
+def test_a_package_that_no_row_names_goes_after_a_day(ada, now) -> None:
+    made = _ask(ada, now)
+    exports.make_waiting(at=now)
+    made.refresh_from_db()
+    stray = made.file.storage.save(f"{exports.FOLDER}/stray.zip", ContentFile(b"what Ada is"))
+    late = made.file.storage.get_modified_time(stray)
+    assert exports.remove_unnamed(at=late + timedelta(hours=23)) == 0
+    assert exports.remove_unnamed(at=late + timedelta(hours=25)) == 1
+    assert made.file.storage.exists(made.file.name)
 
 
 def test_what_is_held_is_counted_by_kind_with_its_reasons(ada, bob, now) -> None:

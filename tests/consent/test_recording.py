@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from portico.consent import actions, evidence, queries
@@ -170,3 +172,12 @@ def test_no_other_way_lets_staff_consent_for_somebody(
     with pytest.raises(IntegrityError, match="consent_evidence_of_staff"), transaction.atomic():
         Event.objects.bulk_create([made])
     assert decide(ada, offers, given=False, source=Event.Source.DESK, by=bob.pk, by_role="support")
+
+
+def test_a_file_that_no_evidence_names_goes_after_a_day(record: Record, offers: MailingPurpose, ada: Person):
+    record(ada, offers)
+    stray = default_storage.save(f"{evidence.FOLDER}/stray.pdf", ContentFile(PDF))
+    late = default_storage.get_modified_time(stray)
+    assert evidence.remove_unnamed(at=late + timedelta(hours=23)) == 0
+    assert evidence.remove_unnamed(at=late + timedelta(hours=25)) == 1
+    assert default_storage.exists(str(Evidence.objects.get().file))

@@ -18,7 +18,7 @@ from portico.casework import progress
 from portico.casework.models import Export
 from portico.casework.runs import lock
 from portico.journal.actions import note
-from portico.kit import gate, jobs
+from portico.kit import gate, jobs, strays
 from portico.kit.tokens import new_token
 from portico.mail.actions import enqueue
 from portico.mail.addresses import BadAddress
@@ -30,6 +30,7 @@ from portico.rights.export import Manifest
 from portico.rights.plan import count_held
 from portico.rights.roots import Roots, resolve
 
+FOLDER = "exports"
 LASTS = timedelta(days=7)
 LEASE = timedelta(minutes=10)
 MOST = 5  # packages of one root that wait to be fetched at the same time
@@ -132,7 +133,8 @@ def make_waiting(*, at: datetime, only: uuid.UUID | None = None) -> int:
         try:
             _make(taken, at=at)
         except BaseException:
-            Export.objects.filter(pk=taken.pk).update(state=Export.State.FAILED, lease_until=None)
+            unfinished = Export.objects.filter(pk=taken.pk, state=Export.State.MAKING)
+            unfinished.update(state=Export.State.FAILED, lease_until=None)
             raise
         made += 1
     return made
@@ -184,17 +186,24 @@ def _roots(made: Export) -> Roots:
 
 
 def _make(made: Export, *, at: datetime) -> None:
-    """Write the file first, then say that it is ready; a file whose row went meanwhile is removed again."""
+    """Name the file in the row, write it, then say that it is ready; a file whose row went meanwhile is removed again.
+
+    So whatever is interrupted in between, an erasure and the end of the seven days find the file by its row.
+    """
     roots, parts = _roots(made), frozenset(made.parts.split()) or None
     total = sum(rows for entry, rows in count_held(roots) if parts is None or entry.label in parts)
-    Export.objects.filter(pk=made.pk).update(total=total)
+    storage, before, wanted = made.file.storage, str(made.file), f"{FOLDER}/{new_token()}.zip"
+    if not Export.objects.filter(pk=made.pk, state=Export.State.MAKING).update(total=total, file=wanted):
+        return
+    if before:
+        storage.delete(before)  # of a worker that died
     with tempfile.TemporaryFile() as file, progress.told(made.pk) as watch:
         manifest = package.write(
             roots, at=at, language=made.language, to=file, parts=parts, controller=controller(), watch=watch
         )
         size = file.tell()
         file.seek(0)
-        name = made.file.storage.save(f"exports/{new_token()}.zip", File(file))
+        name = storage.save(wanted, File(file))
     with transaction.atomic():
         ready = Export.objects.filter(pk=made.pk, state=Export.State.MAKING).update(
             state=Export.State.READY, file=name, rows=manifest.rows, size=size, ready_at=at, lease_until=None
@@ -203,7 +212,12 @@ def _make(made: Export, *, at: datetime) -> None:
             for person in _told(made):
                 _tell(made, person, "export_ready", at=at, until=made.expires_at)
     if not ready:
-        made.file.storage.delete(name)
+        storage.delete(name)
+
+
+def remove_unnamed(*, at: datetime) -> int:
+    """Remove packages that no row names; returns how many."""
+    return strays.remove_unnamed(folder=FOLDER, named=[Export.objects.all()], at=at)
 
 
 def _told(made: Export) -> list[Person]:

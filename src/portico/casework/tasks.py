@@ -61,6 +61,7 @@ def verify(_uuid: UUID | None) -> None:
 def purge(_uuid: UUID | None) -> None:
     """The job `casework.retention`."""
     retain(at=timezone.now())
+    exports.remove_unnamed(at=timezone.now())
     tidy()
 
 

@@ -2,13 +2,16 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from portico.consent.models import Evidence
+from portico.kit import strays
 from portico.kit.tokens import new_token
 
+FOLDER = "evidence"
 LARGEST = 10 * 1024 * 1024
 _TEXT = "text/plain"
 _HEADS = (
@@ -54,6 +57,11 @@ def read(content: bytes) -> Read:
             _("The file is neither a PDF, PNG or JPEG nor an MP3 or Ogg recording nor plain text. Convert it to one.")
         )
     return Read(content, media_type)
+
+
+def remove_unnamed(*, at: datetime) -> int:
+    """Remove files of recordings that were interrupted; returns how many."""
+    return strays.remove_unnamed(folder=FOLDER, named=[Evidence.objects.all()], at=at)
 
 
 def file_name(attached: Evidence) -> str:

@@ -1,11 +1,11 @@
 """The package's jobs. Imported at start-up."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
-from portico.consent import actions, seals
+from portico.consent import actions, evidence, seals
 from portico.kit import jobs
 
 
@@ -22,5 +22,11 @@ def announce(_uuid: UUID | None) -> None:
         jobs.ring("consent.announce")
 
 
+def tidy(_uuid: UUID | None) -> None:
+    """The job `consent.tidy`: remove files that no evidence names."""
+    evidence.remove_unnamed(at=timezone.now())
+
+
 jobs.register("consent.announce", announce, every=timedelta(minutes=10))
 jobs.register("consent.seal", seal, every=timedelta(seconds=5))
+jobs.register("consent.tidy", tidy, nightly=time(2, 45))
