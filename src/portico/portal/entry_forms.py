@@ -4,16 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portico.fields.kinds import About
 from portico.fields.models import Definition
 from portico.kit.selects import LongSelect, country_choices
-from portico.mail.addresses import BadAddress, deliverable
 from portico.people.models import Client, Person
 from portico.portal.field_forms import answers, form_field, name_of
-from portico.portal.sign_in_forms import PASSWORD_HINT, address_field, check_password, new_password
+from portico.portal.sign_in_forms import PASSWORD_HINT, check_password, new_address_field, new_password
 
 
 class Unticked(forms.CheckboxInput):
@@ -37,7 +35,7 @@ class RegisterForm(forms.Form):
         error_messages={"required": _("Enter your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = address_field(
+    email = new_address_field(
         _("E-mail address"), autocomplete="email", help_text=_("You sign in with it. We send a link to confirm it.")
     )
     password = new_password(label=_("Password"), help_text=PASSWORD_HINT)
@@ -106,15 +104,6 @@ class RegisterForm(forms.Form):
     def asked_of_account(self) -> list[forms.BoundField]:
         """For the template."""
         return self.asked(About.CLIENT)
-
-    def clean_email(self) -> str:
-        """An address that mail can be sent to."""
-        email: str = self.cleaned_data["email"]
-        try:
-            deliverable(email)
-        except BadAddress as error:
-            raise ValidationError(str(error)) from error
-        return email
 
     def clean(self) -> dict[str, Any]:
         """A company has a name; the password is not the person's own; what was read is what holds."""

@@ -41,9 +41,31 @@ def present_password(**more: Any) -> forms.CharField:
     )
 
 
-def address_field(label: Any, *, autocomplete: str, help_text: Any = "") -> forms.EmailField:
-    """The field of an e-mail address."""
-    return forms.EmailField(
+def address_field(label: Any, *, autocomplete: str) -> forms.EmailField:
+    """The field of an e-mail address by which somebody signs in."""
+    return _address(forms.EmailField, label, autocomplete)
+
+
+def new_address_field(label: Any, *, autocomplete: str, help_text: Any) -> forms.EmailField:
+    """The field of an e-mail address that we are going to write to."""
+    return _address(_Deliverable, label, autocomplete, help_text)
+
+
+class _Deliverable(forms.EmailField):
+    """Takes what mail can be sent to, and nothing else."""
+
+    def clean(self, value: Any) -> str:
+        """The address as it was typed."""
+        email: str = super().clean(value)
+        try:
+            deliverable(email)
+        except BadAddress as error:
+            raise ValidationError(str(error)) from error
+        return email
+
+
+def _address(kind: type[forms.EmailField], label: Any, autocomplete: str, help_text: Any = "") -> forms.EmailField:
+    return kind(
         label=label,
         max_length=254,
         help_text=help_text,
@@ -81,20 +103,11 @@ class AddressForm(forms.Form):
 class NewAddressForm(forms.Form):
     """A new e-mail address."""
 
-    email = address_field(
+    email = new_address_field(
         _("New e-mail address"),
         autocomplete="email",
         help_text=_("We send a link to it. It counts once you have opened the link and confirmed."),
     )
-
-    def clean_email(self) -> str:
-        """An address that mail can be sent to."""
-        email: str = self.cleaned_data["email"]
-        try:
-            deliverable(email)
-        except BadAddress as error:
-            raise ValidationError(str(error)) from error
-        return email
 
 
 class NewPasswordForm(forms.Form):

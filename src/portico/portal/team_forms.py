@@ -3,15 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portico.mail.addresses import BadAddress, deliverable
 from portico.people.models import Member, Person
 from portico.people.roles import in_words
 from portico.portal.entry_forms import RegisterForm
-from portico.portal.sign_in_forms import address_field, check_password
+from portico.portal.sign_in_forms import check_password, new_address_field
 
 
 def role_choices(*, owner: bool = True) -> list[tuple[str, Any]]:
@@ -44,21 +42,12 @@ def _role(label: Any, *, owner: bool = True) -> forms.ChoiceField:
 class InviteForm(forms.Form):
     """Whom to invite, and as what. No role is chosen beforehand."""
 
-    email = address_field(
+    email = new_address_field(
         _("E-mail address"),
         autocomplete="off",
         help_text=_("We write to it once, and say that the address is from you. Whoever reads it decides."),
     )
     role = _role(_("What will this person do?"))
-
-    def clean_email(self) -> str:
-        """An address that mail can be sent to."""
-        email: str = self.cleaned_data["email"]
-        try:
-            deliverable(email)
-        except BadAddress as error:
-            raise ValidationError(str(error)) from error
-        return email
 
 
 class RoleForm(forms.Form):
