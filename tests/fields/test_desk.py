@@ -75,6 +75,18 @@ def test_a_statement_stands_beside_what_it_disputes(as_staff, ada, bob):
     assert f"{bob.email} is right" not in page
 
 
+def test_a_statement_on_a_special_category_is_for_those_roles_too(ask, as_staff, ada, bob):
+    asked = ask("needs", **HEALTH)
+    for person in (ada, bob):
+        answer(person, asked, "a glass")
+        actions.state(person=person, member=None, fact=asked.key, words=f"{person.email} is blind", at=NOW)
+    for role in StaffRole:
+        page = page_of(as_staff(role), ada)
+        assert "Disputed: Your needs." in page
+        assert (f"{ada.email} is blind" in page) is (role != StaffRole.BILLING)
+        assert f"{bob.email} is blind" not in page
+
+
 def test_a_file_comes_as_a_download_and_the_look_at_it_stands_in_the_log(ask, as_staff, ada, bob):
     asked = ask("extract", Type.FILE, about="client")
     for person in (ada, bob):

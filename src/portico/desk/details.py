@@ -1,6 +1,6 @@
 """The operator's own fields on the profile tab, with what people say of disputed facts; and the files in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -44,10 +44,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement, with what it is about in words."""
+    """A statement, with what it is about in words. `hidden`: on an answer of a special category that the role does not see."""
 
     label: str
     statement: Statement
+    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def details(request: DeskRequest, of: Subject) -> dict[UUID, Details]:
     persons = [person.pk for person in of.persons]
     sensitive = request.desk.allows(Permission.VIEW_SPECIAL_CATEGORIES)
     found = queries.for_desk(persons, of.client.pk)
-    said = _said(queries.statements_on(persons, of.client.pk), language)
+    said = list(_said(queries.statements_on(persons, of.client.pk), language, sensitive=sensitive))
     return {
         holder: Details(
             [_line(one, language, sensitive=sensitive) for one in found.get(holder, ())],
@@ -87,15 +88,12 @@ def _line(one: Asked, language: str, *, sensitive: bool) -> Line:
     )
 
 
-def _said(statements: Iterable[Statement], language: str) -> list[tuple[UUID, Said]]:
-    """Each statement beside the one whose fact it is."""
-    return [
-        (
-            one.client_id or one.person_id,
-            Said(one.definition.label(language) if one.definition else str(FACTS[one.fact][0]), one),
-        )
-        for one in statements
-    ]
+def _said(statements: Iterable[Statement], language: str, *, sensitive: bool) -> Iterator[tuple[UUID, Said]]:
+    """Each statement beside the one whose fact it is. What is said of an answer tells as much as the answer."""
+    for one in statements:
+        label = one.definition.label(language) if one.definition else str(FACTS[one.fact][0])
+        hidden = one.definition is not None and one.definition.special and not sensitive
+        yield one.client_id or one.person_id, Said(label, one, hidden)
 
 
 @requires(Permission.VIEW_CLIENTS)
