@@ -32,6 +32,7 @@ SIGN_IN_ADDRESS = Limit("sign_in_address", 50, _HOUR)  # one address from everyw
 SIGN_IN_PLACE = Limit("sign_in_place", 30, _FIVE_MINUTES)  # one place, whatever the address
 SECOND_FACTOR_HERE = Limit("second_factor_here", 5, _FIVE_MINUTES)  # of one person, from one place
 SECOND_FACTOR = Limit("second_factor", 20, _HOUR)  # of one person, from everywhere: a code has six digits
+SECOND_FACTOR_TOLD = Limit("second_factor_told", 1, timedelta(days=1))  # mails to one person about failures
 PASSKEY_PLACE = Limit("passkey_place", 20, _FIVE_MINUTES)  # one place, with a passkey alone
 PASSKEY_ASKED = Limit("passkey_asked", 60, _FIVE_MINUTES)  # one place
 SIGN_UP_ADDRESS = Limit("sign_up_address", 5, _HOUR)

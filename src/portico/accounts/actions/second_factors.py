@@ -1,6 +1,7 @@
 """Second factors: setting them up, taking them away, and checking what somebody shows. The person is told of each change by mail."""
 
-from datetime import datetime
+import contextlib
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from allauth.mfa.utils import decrypt, encrypt
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from portico.accounts import throttle
 from portico.accounts.actions.pending import forget_address_change
 from portico.accounts.actions.sessions import end_sessions, forget_browsers
 from portico.accounts.events import record
@@ -18,12 +20,16 @@ from portico.accounts.one_time_codes import step_of
 from portico.accounts.queries.factors import codes_left, has_second_factor, passkey_id
 from portico.accounts.telling import Place, tell
 from portico.journal.actions import note
+from portico.journal.models import Entry
 from portico.kit.digests import exact_digest
 from portico.people.models import Person
 
 TOTP, WEBAUTHN, CODES = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES
 _NAMES = {TOTP: "app", WEBAUTHN: "passkey"}  # in the names of mails
 MOST_PASSKEYS = 10
+FAILURES_TOLD = 5  # failures at the second step within `_LATELY` of which the person is told
+_LATELY = timedelta(hours=1)
+_REFUSED = "person.second_factor_refused"
 RESET_REASONS = ("lost", "stolen", "broken")  # what the journal may say of why
 
 
@@ -145,9 +151,7 @@ def check_code(*, person: Person, code: str, at: datetime, place: Place) -> str:
         _lock(person)
         kind = _take_app_code(person, code, at) or _take_recovery_code(person, code, at, place)
     if kind is None:
-        record(
-            "person.second_factor_refused", person, at=at, ip=place.ip, user_agent=place.user_agent, by_themself=False
-        )
+        _refused(person, at, place)
         raise WrongCode
     return kind
 
@@ -167,15 +171,7 @@ def use_passkey(*, person: Person, passkey: int, signatures: int, at: datetime, 
 
 def refuse_passkey(*, person: Person | None, at: datetime, place: Place) -> None:
     """Note that something was shown as a passkey that is none, or none of this person."""
-    record(
-        "person.second_factor_refused",
-        person,
-        at=at,
-        ip=place.ip,
-        user_agent=place.user_agent,
-        detail=WEBAUTHN,
-        by_themself=False,
-    )
+    _refused(person, at, place, detail=WEBAUTHN)
 
 
 def reset_second_factor(*, person: Person, reason: str, by: UUID | None, by_role: str, at: datetime) -> int:
@@ -196,6 +192,22 @@ def reset_second_factor(*, person: Person, reason: str, by: UUID | None, by_role
         note(verb="person.second_factor_reset", at=at, actor=by, actor_role=by_role, person=person.pk, detail=reason)
         tell("second_factor_reset", person, place=None, at=at)
     return int(count)
+
+
+def _refused(person: Person | None, at: datetime, place: Place, detail: str = "") -> None:
+    """Note a failure. Where there were several within an hour, the person is told, once a day at most.
+
+    Whoever comes so far has given the password or holds the session; somebody without either cannot have mails sent.
+    """
+    record(_REFUSED, person, at=at, ip=place.ip, user_agent=place.user_agent, detail=detail, by_themself=False)
+    if person is None:
+        return
+    lately = Entry.objects.filter(person=person.pk, verb=_REFUSED, at__gt=at - _LATELY)
+    if lately.order_by()[:FAILURES_TOLD].count() < FAILURES_TOLD:
+        return
+    with contextlib.suppress(throttle.TooMany):
+        throttle.spend((throttle.SECOND_FACTOR_TOLD, str(person.pk)), at=at)
+        tell("second_factor_failures", person, place=place, at=at)
 
 
 def _lock(person: Person) -> None:
