@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from django.test import RequestFactory
 from django.urls import reverse
 
-from portico.config.middleware import ClientAddressMiddleware
+from portico.config.middleware import ClientAddressMiddleware, LongestRequestMiddleware
 from portico.kit.gate import Verdict
 
 PEER, VISITOR, LIAR = "203.0.113.7", "198.51.100.4", "192.0.2.66"
@@ -68,3 +68,21 @@ def test_a_closed_gate_serves_nothing_but_an_explanation(ask_gate, reason: str) 
 @pytest.mark.django_db
 def test_an_open_gate_is_not_felt(open_gate) -> None:
     assert Browser().get("/no-such-page/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("length", "status"), [("100000001", 413), ("9" * 5000, 413), ("100000000", 200), ("", 200), ("ten", 200)]
+)
+def test_what_is_longer_than_any_form_is_refused_before_it_is_read(length: str, status: int) -> None:
+    def read(request: HttpRequest) -> HttpResponse:
+        assert status == 200, "it was passed on"
+        return HttpResponse(request.method)
+
+    request = RequestFactory().post("/login/", CONTENT_LENGTH=length)
+    assert LongestRequestMiddleware(read)(request).status_code == status
+
+
+def test_it_stands_before_whatever_reads_a_form(settings) -> None:
+    order = settings.MIDDLEWARE
+    named = f"{LongestRequestMiddleware.__module__}.{LongestRequestMiddleware.__name__}"
+    assert order.index(named) < order.index("django.middleware.csrf.CsrfViewMiddleware")

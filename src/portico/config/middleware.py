@@ -1,4 +1,4 @@
-"""Middleware of the whole house: the restore gate, the client's address, the seller, the language."""
+"""Middleware of the whole house: the restore gate, the client's address, how much is taken in, the seller, the language."""
 
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
@@ -7,12 +7,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from portico.kit import gate
 from portico.people.models import Person, Seller
 from portico.people.queries import seller_read, zone_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+LONGEST = 100_000_000  # bytes of one request: the largest form, with several files
 
 
 class RestoreGateMiddleware:
@@ -56,6 +58,22 @@ class ClientAddressMiddleware:
             if not any(address in proxy for proxy in self.proxies):
                 return str(address)
         return str(address)
+
+
+class LongestRequestMiddleware:
+    """Refuses what is longer than any form, before a byte of it is read: anybody could fill the disk, signed in or not."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """413 for it. Without a length nothing is read at all."""
+        said = request.META.get("CONTENT_LENGTH", "")
+        if said.isdecimal() and float(said) > LONGEST:  # of any number of digits
+            sentence = _("The file is too large. It may have at most %(most)s MB.") % {"most": LONGEST // 1_000_000}
+            return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
 
 
 class PersonLanguageMiddleware:

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "portico.config.middleware.SellerMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "portico.config.middleware.LongestRequestMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portico.config.middleware.PersonLanguageMiddleware",
