@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from portico.consent import actions, queries
 from portico.consent.models import Agreement
@@ -126,3 +127,17 @@ def test_versions_take_effect_in_their_order(terms: Agreement, now: datetime):
     _second(now)
     with pytest.raises(actions.OutOfOrder):
         actions.publish_agreement(kind="terms", texts={"en": ("T", "x")}, effective_at=now)
+
+
+def test_whom_a_version_concerns_is_asked_of_each_person_and_no_list_of_everybody_is_made(
+    terms: Agreement, now: datetime
+):
+    people = queries.concerned(_second(now)).order_by("pk")[:50]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_sort = off"
+            )
+    plan = people.explain()
+    assert "hashed SubPlan" not in plan
+    assert "LIST SUBQUERY" not in plan

@@ -38,10 +38,8 @@ def announce(*, at: datetime, batch: int = BATCH) -> int:
         agreement = waiting.order_by("effective_at", "pk").first()
         if agreement is None:
             return 0
-        people = queries.concerned(agreement).filter(~held(Work.AUTOMATION, person="pk"))
-        if agreement.announced_upto is not None:
-            people = people.filter(pk__gt=agreement.announced_upto)
-        found = list(people.order_by("pk")[:batch])
+        people = queries.concerned(agreement, after=agreement.announced_upto)
+        found = list(people.filter(~held(Work.AUTOMATION, person="pk")).order_by("pk")[:batch])
         if found:
             agreement.announced_upto = found[-1].pk
             _write(agreement, found, at)

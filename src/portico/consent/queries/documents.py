@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portico.consent.models import Acceptance, Agreement, AgreementText
 from portico.consent.queries.wordings import fallbacks
@@ -124,12 +124,20 @@ def announced(person: Person, at: datetime) -> list[Announced]:
     ]
 
 
-def concerned(agreement: Agreement) -> QuerySet[Person]:
-    """Whom a new version concerns: those with an account who know an earlier one, and not this one or a later."""
-    of_kind = Acceptance.objects.filter(agreement__kind=agreement.kind)
-    earlier = of_kind.filter(agreement__version__lt=agreement.version).values("person")
-    since = of_kind.filter(agreement__version__gte=agreement.version).values("person")
-    return Person.objects.filter(pk__in=earlier, memberships__isnull=False).exclude(pk__in=since).distinct()
+def concerned(agreement: Agreement, *, after: UUID | None = None) -> QuerySet[Person]:
+    """Whom a new version concerns: those with an account who know an earlier one, and not this one or a later.
+
+    Only those whose key comes after `after`. It is said of each table, and each person is asked, so that no batch goes
+    through those before it.
+    """
+    on = {} if after is None else {"person__gt": after}
+    known = Acceptance.objects.filter(person=OuterRef("pk"), agreement__kind=agreement.kind, **on)
+    people = Person.objects.all() if after is None else Person.objects.filter(pk__gt=after)
+    return people.filter(
+        Exists(known.filter(agreement__version__lt=agreement.version)),
+        ~Exists(known.filter(agreement__version__gte=agreement.version)),
+        Exists(Member.objects.filter(person=OuterRef("pk"), **on)),
+    )
 
 
 def copies_of(person: Person) -> QuerySet[Acceptance]:
