@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
-from portico.casework import actions, correspondence, requests
+from portico.casework import actions, correspondence, queries, requests
 from portico.casework.deadlines import answer_by
 from portico.casework.models import Request
 from portico.journal.models import Entry
@@ -204,3 +205,18 @@ def test_a_restriction_holds_at_once_on_the_person_and_on_what_is_theirs_alone(a
 def test_a_member_restricts_themself_and_nobody_else_of_the_account(company, now) -> None:
     actions.ask_restriction(person=company.technical, client=company.client, ground="unlawful", words="No.", at=now)
     assert list(Hold.objects.values_list("person", "client")) == [(company.technical.pk, None)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (queries.open_requests(), "casework_requests_due"),
+        (queries.closed_requests().order_by("-received_at", "-pk")[:51], "casework_requests_received"),
+    ],
+    ids=["open", "closed"],
+)
+def test_the_lists_of_staff_read_requests_by_an_index(rows: QuerySet[Request], index: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    assert index in rows.explain()

@@ -26,6 +26,7 @@ __all__ = [
     "Use",
     "about_in_words",
     "begun_run",
+    "closed_requests",
     "exports_of",
     "extendable",
     "fetches_of",
@@ -33,6 +34,7 @@ __all__ = [
     "information",
     "notice",
     "objectionable",
+    "open_requests",
     "receipt_by_token",
     "requests_of",
     "restricted_by_themself",
@@ -87,6 +89,19 @@ def fetches_of(export: Export) -> QuerySet[Entry]:
 def steps_of(request: Request) -> QuerySet[RequestStep]:
     """Everything that was said and done about a request, in the order of time."""
     return RequestStep.objects.filter(request=request).order_by("at", "pk")
+
+
+def open_requests() -> QuerySet[Request]:
+    """What waits for an answer, each with its person: what is due first first."""
+    return Request.objects.filter(state__in=Request.OPEN).select_related("person").order_by("due", "pk")
+
+
+def closed_requests() -> QuerySet[Request]:
+    """What was answered, each with its person, to be listed by the time it was received and its key.
+
+    Told by not being open: nearly all are closed, so that the index to read is that of the order and not that of the state.
+    """
+    return Request.objects.exclude(state__in=Request.OPEN).select_related("person")
 
 
 def requests_of(person: Person) -> QuerySet[Request]:

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portico.accounts import sign_in
-from portico.casework.models import Finding, Request, Run
+from portico.casework import queries as cases
+from portico.casework.models import Finding, Run
 from portico.desk import queries
 from portico.desk.access import DeskRequest, requires
 from portico.desk.clients import SearchForm
@@ -31,7 +32,7 @@ def home(request: DeskRequest) -> HttpResponse:
     }
     if request.desk.allows(Permission.HANDLE_REQUESTS):
         today = local_day(now)
-        waiting = Request.objects.filter(state__in=Request.OPEN).select_related("person").order_by("due", "pk")
+        waiting = cases.open_requests()
         context["requests"] = [(one, queries.due(one.due, today=today)) for one in waiting[:_SHOWN]]
         context["requests_open"] = waiting.count()
     if request.desk.allows(Permission.ERASE_CLIENTS):

@@ -74,10 +74,8 @@ class ExtensionForm(forms.Form):
 def requests(request: DeskRequest) -> HttpResponse:
     """The open requests, what is due first first; below them those that were closed."""
     today = local_day(timezone.now())
-    waiting = Request.objects.filter(state__in=Request.OPEN).select_related("person").order_by("due", "pk")[:SHOWN]
-    closed = page_of(
-        request, Request.objects.filter(state__in=Request.CLOSED).select_related("person"), ("received_at", "pk")
-    )
+    waiting = cases.open_requests()[:SHOWN]
+    closed = page_of(request, cases.closed_requests(), ("received_at", "pk"))
     return render(
         request,
         "desk/requests/list.html",
@@ -101,7 +99,7 @@ def one_request(request: DeskRequest, asked: UUID) -> HttpResponse:
         verb="request.viewed",
         about=("casework.Request", str(found.pk)),
         person=found.person_id,
-        client=found.client_id,
+        client=None,  # nobody else of an account is told who asks
         at=now,
     )
     steps = list(cases.steps_of(found))
@@ -202,7 +200,7 @@ def _form(request: DeskRequest, found: Request, form: forms.Form, template: str,
         verb="request.viewed",
         about=("casework.Request", str(found.pk)),
         person=found.person_id,
-        client=found.client_id,
+        client=None,  # nobody else of an account is told who asks
         at=at,
     )
     context = {"asked": found, "form": form, "open": found.state in Request.OPEN}

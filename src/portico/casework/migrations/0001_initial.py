@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [models.Index(fields=['state', 'due', 'id'], name='casework_requests_due'), models.Index(fields=['received_at', 'id'], name='casework_requests_received')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('extended_at__isnull', True), ('extension', '')), models.Q(('extended_at__isnull', False), models.Q(('extension', ''), _negated=True)), _connector='OR'), name='casework_request_extended_with_reasons'), models.CheckConstraint(condition=models.Q(models.Q(('contact', ''), ('controller', '')), models.Q(models.Q(('controller', ''), _negated=True), models.Q(('contact', ''), _negated=True)), _connector='OR'), name='casework_request_controller_has_a_contact')],
             },
         ),

@@ -90,7 +90,7 @@ class Request(models.Model):
     )
 
     class Meta:
-        """An extension has its reasons, and whom data is sent to can be reached."""
+        """An extension has its reasons, and whom data is sent to can be reached. Staff read by due date, or the newest first."""
 
         constraints = (
             models.CheckConstraint(
@@ -101,6 +101,10 @@ class Request(models.Model):
                 condition=Q(controller="", contact="") | (~Q(controller="") & ~Q(contact="")),
                 name="casework_request_controller_has_a_contact",
             ),
+        )
+        indexes = (
+            models.Index(fields=("state", "due", "id"), name="casework_requests_due"),
+            models.Index(fields=("received_at", "id"), name="casework_requests_received"),
         )
 
     def __str__(self) -> str:
