@@ -126,3 +126,18 @@ def test_a_phone_of_another_country_is_a_phone_and_shown_in_groups(as_ada, ada, 
     ada.refresh_from_db()
     assert str(ada.phone) == stored
     assert f'value="{ada.phone.as_international}"' in as_ada.get("/profile/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "asked", "spare"),
+    [
+        (HAMBURG, ["street", "number", "postcode", "city"], ["number"]),
+        (DUBLIN, ["number", "street", "city", "region", "postcode"], ["number", "region", "postcode"]),
+        (HAMBURG | {"region": "Altona"}, ["street", "number", "postcode", "city", "region"], ["number", "region"]),
+    ],
+)
+def test_only_what_the_country_writes_is_asked_for_and_what_can_be_left_out_says_so(as_ada, ada, address, asked, spare):
+    assert post(as_ada, account_of(ada), address).status_code == 302
+    rows = [part for row in as_ada.get("/profile/").context["account_form"].rows for part in row]
+    assert [field.name for field, _left_out in rows] == asked
+    assert [field.name for field, left_out in rows if left_out] == spare

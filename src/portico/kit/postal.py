@@ -96,6 +96,11 @@ class Rules:
         """Whether addresses there have one, as far as is known."""
         return not self.country or "%Z" in self.format
 
+    @property
+    def has_region(self) -> bool:
+        """Whether addresses there name one, as far as is known."""
+        return not self.country or "%S" in self.format or "%S" in self.latin_format
+
 
 @lru_cache(maxsize=512)
 def rules(country: str) -> Rules:

@@ -58,9 +58,19 @@ class AccountForm(ShownForm):
             self.fields["postcode"].help_text = _("Seldom used there; leave it empty.")
 
     @property
-    def rows(self) -> list[list[BoundField]]:
-        """The parts of the address as its country orders them, those of one line together."""
-        return [[self[part] for part in row] for row in self.rules.rows]
+    def rows(self) -> list[list[tuple[BoundField, bool]]]:
+        """The parts of the address as its country orders them, those of one line together, each with whether it can be left out.
+
+        A part that the country does not write is asked for only where something stands in it.
+        """
+        rows = [
+            [(self[part], part not in self.rules.required) for part in row if self._is_asked(part)]
+            for row in self.rules.rows
+        ]
+        return [row for row in rows if row]
+
+    def _is_asked(self, part: str) -> bool:
+        return part != "region" or self.rules.has_region or bool(self[part].value())
 
     def clean(self) -> dict[str, Any]:
         """A company has a name; a private person has neither a company nor a VAT ID; what is new is a real one."""
