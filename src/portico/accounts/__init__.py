@@ -1,1 +1,4 @@
-"""Sign-up, sign-in, verification, sessions. Rests on django-allauth; authentication is not written here."""
+"""Sign-up, sign-in, second factors, verification, sessions, and who joins or leaves an account.
+
+Rests on django-allauth; authentication is not written here.
+"""

@@ -18,7 +18,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FromRow:
-    """The purposes of a value stand in another row: `definition__purpose` is a path from the row to a purpose's key."""
+    """The purposes of a value stand in another row: `path` leads from the row to their keys, separated by blanks."""
 
     path: str
 
