@@ -91,6 +91,7 @@ PORTAL = (
     Visit("people-leave-last", "portal:leave", "grace@hopper.example"),
     Visit("invitation", "portal:invitation", of={"token": "invitation"}),
     Visit("invitation-forwarded", "portal:invitation", "ada@lovelace.example", {"token": "invitation"}),
+    Visit("invitations", "portal:invitations", "ada@lovelace.example"),
     Visit("invitation-over", "portal:invitation", of={"token": "nothing"}, status=404),
     Visit("invitation-decline", "portal:invitation_decline", of={"token": "invitation"}),
     # --- links of mails -------------------------------------------------------------------------------------

@@ -139,7 +139,7 @@ def test_an_invitation_waits_for_whoever_was_invited_and_is_told_to_who_manages_
         sent_at=at,
         lapses_at=at + timedelta(days=3),
     )
-    assert hrefs(as_ada) == ["/emails/"]
+    assert hrefs(as_ada) == ["/invitations/"]
     assert "/team/" in hrefs(signed_in(company.owner))
     assert "/team/" not in hrefs(signed_in(company.technical))
     Invitation.objects.update(lapses_at=at)

@@ -12,6 +12,7 @@ from portico.casework import actions as cases
 from portico.casework.models import Run
 from portico.consent import actions as consents
 from portico.consent.models import Agreement, Head
+from portico.journal.models import Entry
 from portico.mail.models import Message
 from portico.people.actions import place_hold
 from portico.people.models import Invitation, Member, Person, Seller
@@ -227,3 +228,52 @@ def test_the_pages_ask_few_questions(invite, bob, signed_in, django_assert_max_n
     for browser, one in ((Browser(), path), (Browser(), f"{path}decline/"), (as_bob, theirs), (as_bob, path)):
         with django_assert_max_num_queries(14):
             browser.get(one)
+
+
+def test_whoever_has_an_account_answers_on_a_page_of_their_own_without_the_link(invite, ada, bob, company, signed_in):
+    made, _path = invite(bob.email)
+    browser = signed_in(bob)
+    assert "/invitations/" in browser.get("/").content.decode()
+    page = words(browser.get("/invitations/"))
+    assert "Hopper & Töchter GmbH" in page.replace("&amp;", "&")
+    assert company.owner.email in page
+    assert "No invitation waits" in words(signed_in(ada).get("/invitations/"))
+    assert browser.post("/invitations/", {"invitation": made.pk, "act": "accept"})["Location"] == "/team/"
+    assert Member.objects.get(person=bob, client=company.client).role == "billing"
+    assert "No invitation waits" in words(browser.get("/invitations/"))
+    assert browser.post("/invitations/", {"invitation": made.pk, "act": "accept"}).status_code == 410
+
+
+@pytest.mark.parametrize("act", ["accept", "decline"])
+def test_nobody_answers_an_invitation_of_somebody_else_on_that_page(invite, ada, bob, signed_in, act) -> None:
+    made, _path = invite(bob.email)
+    guest, _other = invite(NEW)
+    for one in (made.pk, guest.pk, "x", ""):
+        assert signed_in(ada).post("/invitations/", {"invitation": one, "act": act}).status_code == 404
+    assert signed_in(bob).post("/invitations/", {"invitation": made.pk, "act": "else"}).status_code == 404
+    assert set(Invitation.objects.values_list("accepted_at", flat=True)) == {None}
+    assert Invitation.objects.count() == 2
+    assert ada.memberships.count() == 1
+
+
+def test_declined_on_that_page_the_invitation_is_gone_and_the_log_names_nobody(invite, bob, company, signed_in) -> None:
+    made, _path = invite(bob.email)
+    browser = signed_in(bob)
+    assert browser.post("/invitations/", {"invitation": made.pk, "act": "decline"})["Location"] == "/"
+    assert not Invitation.objects.exists()
+    line = Entry.objects.get(verb="invitation.declined")
+    assert (line.client, line.actor, line.person, line.actor_role) == (company.client.pk, None, None, "invited")
+    assert "whoever was invited" in words(signed_in(company.owner).get("/activity/"))
+    assert browser.post("/invitations/", {"invitation": made.pk, "act": "decline"}).status_code == 404
+
+
+def test_what_lapsed_or_does_not_hold_cannot_be_accepted_there_either(invite, owner, bob, company, signed_in) -> None:
+    browser = signed_in(bob)
+    lapsed, _path = invite(bob.email, at=timezone.now() - timedelta(days=15))
+    assert "No invitation waits" in words(browser.get("/invitations/"))
+    assert browser.post("/invitations/", {"invitation": lapsed.pk, "act": "accept"}).status_code == 410
+    made, _path = invite(bob.email)
+    place_hold(kind="suspended", clients=[company.client.pk], at=timezone.now())
+    answer = browser.post("/invitations/", {"invitation": made.pk, "act": "accept"})
+    assert "suspended or being closed" in words(answer)
+    assert bob.memberships.count() == 1

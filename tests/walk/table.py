@@ -130,6 +130,7 @@ TABLE: dict[str, Line] = {
     "portal:receipt": Line(Door.LINK),
     # --- one's own ------------------------------------------------------------------------------------------
     "portal:dashboard": own(),
+    "portal:invitations": own(post="nothing"),  # answered is one that is named
     "portal:profile": own(post="form"),
     "portal:profile_account": posted(
         "form", but_post={"technical": "forbidden", "support": "forbidden"} | NO_ACCOUNT | {NOBODY: "sign in"}

@@ -14,7 +14,7 @@ class Entry(models.Model):
     at = models.DateTimeField()
     verb = models.CharField(max_length=60)  # `client.viewed`, `person.signed_in`: a key of portico.journal.verbs
     actor = models.UUIDField(null=True, blank=True)  # the person who acted; none for the system and for guests
-    actor_role = models.CharField(max_length=20)  # client, owner, support, billing, privacy, system, operator, guest
+    actor_role = models.CharField(max_length=20)  # a key of portico.journal.verbs.ROLES
     person = models.UUIDField(null=True, blank=True)  # whom it is about
     client = models.UUIDField(null=True, blank=True)
     object_type = models.CharField(max_length=40, blank=True)

@@ -133,6 +133,7 @@ ROLES = {
     "system": _("the system"),
     "operator": _("operator"),
     "guest": _("somebody not signed in"),
+    "invited": _("whoever was invited"),
     "api": _("a program"),
     "mail link": _("a link in a mail"),
 }

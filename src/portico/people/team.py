@@ -62,6 +62,12 @@ def invitation_of(token: str) -> Invitation | None:
     return found.select_related("client", "person", "invited_by").first()
 
 
+def invitations_to(person: UUID, at: datetime) -> QuerySet[Invitation]:
+    """The open invitations of somebody who has an account, the first to lapse first."""
+    rows = Invitation.objects.filter(person=person, accepted_at=None, withdrawn_at=None, lapses_at__gt=at)
+    return rows.select_related("client", "person", "invited_by").order_by("lapses_at", "pk")
+
+
 def waiting(client: Client) -> QuerySet[Invitation]:
     """The invitations of an account that were neither accepted nor withdrawn, newest first.
 

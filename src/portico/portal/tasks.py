@@ -71,8 +71,8 @@ def _of_fields(*, unanswered: bool) -> Iterator[Task]:
 
 def _of_invitations(request: PortalRequest, state: State) -> Iterator[Task]:
     if state.invited:
-        text = _("You were invited to an account. The link to answer is in the mail that we sent you.")
-        yield Task(text, reverse("portal:emails"), _("See your e-mails"))
+        text = _("You were invited to an account.")
+        yield Task(text, reverse("portal:invitations"), _("See the invitation"))
     if state.inviting and may(request.member, May.MANAGE_PEOPLE):
         text = _("Somebody you invited to the account has not answered yet.")
         yield Task(text, reverse("portal:team"), _("See the people"), "clock")

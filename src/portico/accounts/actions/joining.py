@@ -9,10 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from portico.accounts import team_mails
 from portico.accounts.actions.sign_up import TermsMissing, TooYoung
@@ -27,7 +29,7 @@ from portico.journal.actions import note
 from portico.kit.addresses import canonical
 from portico.people.actions import add_member
 from portico.people.models import Client, Invitation, Member, Person, Seller, Staff
-from portico.people.team import acceptable, invitation_digest, invitation_of
+from portico.people.team import acceptable, invitation_digest, invitations_to
 
 
 class Why(StrEnum):
@@ -94,15 +96,39 @@ def accept(*, token: str, person: Person, ip: str | None, at: datetime) -> Membe
     Raises `Over`, `ForSomebodyElse` or `NotForStaff`, and changes nothing then.
     """
     with transaction.atomic():
-        invitation = _locked(token, at)
+        invitation = _locked(_with_link(token), at)
         if not is_for(invitation, person):
             raise ForSomebodyElse
-        if Staff.objects.filter(person=person).exists():
-            raise NotForStaff
+        _require_client(person)
         if invitation.person_id != person.pk:
             _forget_guest(invitation, at)
             invitation.person = person
         return _join(invitation, person, ip, at)
+
+
+def accept_own(*, invitation: UUID, person: Person, ip: str | None, at: datetime) -> Member:
+    """The same for whoever is signed in as the one who was invited by name: they need no link. Raises `Over` or `NotForStaff`."""
+    with transaction.atomic():
+        found = _locked(Invitation.objects.filter(pk=invitation, person=person), at)
+        _require_client(person)
+        return _join(found, person, ip, at)
+
+
+def decline_own(*, invitation: UUID, person: Person, at: datetime) -> None:
+    """Decline as whoever is signed in and was invited by name: the invitation is gone, their account stays. Raises `Over`."""
+    with transaction.atomic():
+        found = _lock(invitations_to(person.pk, at).filter(pk=invitation))
+        if found is None:
+            raise Over(Why.GONE)
+        note(
+            verb="invitation.declined",
+            at=at,
+            actor_role="invited",  # and not by their id, which the owners would learn from it
+            client=found.client_id,
+            about=("people.Invitation", str(found.pk)),
+            detail=found.role,
+        )
+        found.delete()
 
 
 def join(  # noqa: PLR0913 - what a person types and ticks, each by its name
@@ -136,7 +162,7 @@ def join(  # noqa: PLR0913 - what a person types and ticks, each by its name
     hashed = make_password(password)
     try:
         with transaction.atomic():
-            invitation = _locked(token, at)
+            invitation = _locked(_with_link(token), at)
             person = _made_of_guest(invitation, hashed, name, language, at)
             record("person.signed_up", person, at=at, ip=ip)
             record("person.email_verified", person, at=at, ip=ip)
@@ -175,13 +201,27 @@ def join(  # noqa: PLR0913 - what a person types and ticks, each by its name
         raise SignInFirst from error
 
 
-def _locked(token: str, at: datetime) -> Invitation:
-    """The invitation, its account locked, if it may be accepted now."""
-    client = Invitation.objects.filter(token=invitation_digest(token)).values_list("client", flat=True).first()
+def _with_link(token: str) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(token=invitation_digest(token))
+
+
+def _lock(wanted: QuerySet[Invitation]) -> Invitation | None:
+    """The invitation as it is once its account is locked; None if it is gone."""
+    client = wanted.values_list("client", flat=True).first()
     if client is None:
-        raise Over(Why.GONE)
+        return None
     Client.objects.select_for_update().filter(pk=client).values_list("pk", flat=True).first()
-    found = invitation_of(token)
+    return wanted.select_related("client", "person", "invited_by").first()
+
+
+def _require_client(person: Person) -> None:
+    if Staff.objects.filter(person=person).exists():
+        raise NotForStaff
+
+
+def _locked(wanted: QuerySet[Invitation], at: datetime) -> Invitation:
+    """The invitation, its account locked, if it may be accepted now."""
+    found = _lock(wanted)
     why = why_not(found, at=at)
     if found is None or why is not None:
         raise Over(why or Why.GONE)
