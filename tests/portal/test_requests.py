@@ -1,5 +1,8 @@
 """Requests that somebody has to work on: asked for, seen, added to, answered."""
 
+import io
+import zipfile
+
 import pytest
 
 from portico.casework import actions
@@ -11,6 +14,7 @@ from portico.mail.models import Message
 from portico.mail.queries import EVERYTHING, is_suppressed
 from portico.people.actions import place_hold
 from portico.people.models import Hold
+from portico.people.permissions import StaffRole
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +196,27 @@ def test_a_transfer_asks_for_the_password_first_and_tells_the_address_at_once(as
     mail = Message.objects.get(template="transfer_asked")
     assert (mail.person, "Other Host Ltd" in mail.text, "change your password" in mail.text) == (ada, True, True)
     assert not Message.objects.filter(person=bob).exists()
+
+
+def test_nobody_else_of_an_account_learns_what_somebody_in_it_asks(company, signed_in, as_staff, now):
+    theirs = signed_in(company.billing)
+    theirs.post("/privacy/ask/restriction/", FORMS["restriction"])
+    made = Request.objects.get()
+    assert made.client == company.client
+    as_staff(StaffRole.PRIVACY).get(f"/desk/requests/{made.pk}/")
+    as_staff(StaffRole.PRIVACY).post(f"/desk/requests/{made.pk}/start/")
+    words = ("Request received", "Staff read the request", "Request taken up")
+    assert all(one in theirs.get("/activity/").content.decode() for one in words)
+    for other in (company.owner, company.technical):
+        for page in ("/activity/", "/activity/?looks", "/privacy/looks/", "/privacy/"):
+            shown = signed_in(other).get(page).content.decode()
+            assert not any(one in shown for one in words)
+    package = io.BytesIO()
+    actions.write(root="client", root_id=company.client.pk, to=package, language="en", at=now)
+    with zipfile.ZipFile(package) as opened:
+        whole = "".join(opened.read(one).decode(errors="replace") for one in opened.namelist())
+    assert company.client.company in whole
+    assert "request.received" not in whole
+    assert "request_received" not in whole
+    log = as_staff(StaffRole.PRIVACY).get(f"/desk/clients/{company.client.pk}/log/").content.decode()
+    assert all(one in log for one in words)

@@ -202,7 +202,7 @@ def step(request: Request, kind: str, by: UUID | None, by_role: str, at: datetim
 
 
 def tell(request: Request, template: str, at: datetime, **told: date | str) -> None:
-    """Write to the person, naming the right and the request's number; an address that cannot be written to stops nothing."""
+    """Write to the person and in no account's matters, naming the right and the request's number; an address that cannot be written to stops nothing."""
     person = request.person
     with translation.override(person.language):
         kind = str(Request.Kind(request.kind).label)
@@ -215,7 +215,6 @@ def tell(request: Request, template: str, at: datetime, **told: date | str) -> N
             language=person.language,
             stream=Message.Stream.SECURITY,
             context={"name": person.name, "kind": kind, "number": str(request.pk), **named},
-            client=request.client,
             at=at,
         )
     except BadAddress:
@@ -225,14 +224,16 @@ def tell(request: Request, template: str, at: datetime, **told: date | str) -> N
 def note_request(
     request: Request, verb: str, by: UUID, by_role: str, at: datetime, *, detail: str = "", ip: str | None = None
 ) -> None:
-    """Write a line of the journal about a request, by reference."""
+    """Write a line of the journal about a request, by reference.
+
+    What somebody asks about their data is told to nobody else of the account in which they asked, so the line names no account.
+    """
     note(
         verb=verb,
         at=at,
         actor=by,
         actor_role=by_role,
         person=request.person_id,
-        client=request.client_id,
         about=("casework.Request", str(request.pk)),
         detail=detail or request.state,
         ip=ip,

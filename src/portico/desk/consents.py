@@ -138,7 +138,7 @@ def evidence(request: DeskRequest, client: UUID, evidence: UUID) -> HttpResponse
         raise Http404 from gone
     about = ("consent.Evidence", str(found.pk))
     person = found.event.person_id
-    looked_at(request, verb="evidence.viewed", about=about, client=client, person=person, at=timezone.now())
+    looked_at(request, verb="evidence.viewed", about=about, client=None, person=person, at=timezone.now())
     answer = HttpResponse(content, content_type=found.media_type)
     answer["Content-Disposition"] = f'attachment; filename="{files.file_name(found)}"'
     answer["X-Content-Type-Options"] = "nosniff"
