@@ -100,7 +100,10 @@ def test_a_guest_who_asked_that_nothing_be_deleted_stays(invite, now) -> None:
 
 
 def test_an_account_that_is_closed_takes_its_invitations_along_and_the_guests_follow(invite, owner, now) -> None:
+    """In the same night; the guest of another account stays."""
     invite()
+    other = Member.objects.get(client=factories.client(kind=Client.Kind.COMPANY))
+    invitations.invite(member=other, email=ELSE, role="billing", at=now)
     plan = actions.preview(root="client", root_id=owner.client_id, at=now)
     run = actions.erase(
         root="client",
@@ -112,9 +115,12 @@ def test_an_account_that_is_closed_takes_its_invitations_along_and_the_guests_fo
         at=now,
     )
     assert actions.proceed(run=run.pk, at=now).state == Run.State.ERASED
-    assert not Invitation.objects.exists()
-    actions.retain(at=now + timedelta(days=14))
+    assert Invitation.objects.get().email == ELSE
+    actions.retain(at=now + timedelta(hours=1))
     assert not Person.objects.filter(email=NEW).exists()
+    assert not Message.objects.filter(to=NEW).exists()
+    assert Person.objects.filter(email=ELSE).exists()
+    assert Message.objects.filter(to=ELSE).exists()
 
 
 def test_erased_whoever_invited_is_nobody_and_the_invitation_stays(invite, owner, now) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from portico.casework.erasure import erase, preview
 from portico.casework.models import Run
@@ -76,6 +77,15 @@ def _erase(guest: Person, ip: str | None, at: datetime) -> Run:
         language=guest.language,
         at=at,
     )
+
+
+def let_go_uninvited(*, at: datetime) -> int:
+    """End the time of guests whose invitation is gone, such as with the account that was erased; returns how many.
+
+    What retention does next takes them, as it takes those whose invitation has lapsed.
+    """
+    invited = Exists(Invitation.objects.filter(person=OuterRef("pk")))
+    return Person.objects.filter(~invited, can_sign_in=False, guest_until__gt=at).update(guest_until=at)
 
 
 def forget_guests(*, at: datetime, limit: int, workspace: Workspace) -> int:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from portico.casework.execution import remove_files
-from portico.casework.invitations import forget_guests
+from portico.casework.invitations import forget_guests, let_go_uninvited
 from portico.casework.models import DoomedFile
 from portico.casework.runs import Worklists
 from portico.journal.actions import note
@@ -38,9 +38,11 @@ class _Count:
 def retain(*, at: datetime, dry_run: bool = False, cap: int = CAP) -> list[Purged]:
     """Carry out every rule of retention that is due, at most `cap` rows in all; with `dry_run` only count.
 
-    What is restricted (Art. 18) is left alone. Each batch is a commit; interrupted, the next run goes on.
+    Guests whose account went take their leave in the same run, which a dry one does not foresee. What is restricted (Art. 18) is left alone. Each batch is a commit; interrupted, the next run goes on.
     """
     count = _Count(cap)
+    if not dry_run:
+        let_go_uninvited(at=at)
     for due in expiry.due(at):
         done = 0
         while not dry_run and count.left > 0:
