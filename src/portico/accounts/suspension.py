@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from portico.accounts.models import KnownBrowser, Session
 from portico.journal.actions import note
-from portico.mail.actions import enqueue
-from portico.mail.addresses import BadAddress
+from portico.mail.actions import write_to
 from portico.mail.models import Message
 from portico.people.actions import lift_hold, place_hold
 from portico.people.holds import own_restrictions
@@ -125,16 +124,11 @@ def _freed(client: Client, kind: str) -> list[UUID]:
 def _tell(client: Client, template: str, reason: str, at: datetime) -> None:
     owners = Person.objects.filter(memberships__client=client, memberships__role=Member.Role.OWNER)
     for owner in owners.order_by("pk"):
-        try:
-            enqueue(
-                template=template,
-                person=owner,
-                to=owner.email,
-                language=owner.language,
-                stream=Message.Stream.SECURITY,
-                context={"name": owner.name, "reason": reason},
-                client=client,
-                at=at,
-            )
-        except BadAddress:
-            continue  # what holds does not wait for an address that cannot be written to
+        write_to(
+            template=template,
+            person=owner,
+            stream=Message.Stream.SECURITY,
+            context={"name": owner.name, "reason": reason},
+            client=client,
+            at=at,
+        )

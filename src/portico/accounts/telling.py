@@ -7,8 +7,7 @@ from django.utils import translation
 
 from portico.accounts.devices import in_words
 from portico.accounts.queries.sessions import masked
-from portico.mail.actions import enqueue
-from portico.mail.addresses import BadAddress
+from portico.mail.actions import write_to
 from portico.mail.models import Message
 from portico.people.models import Person
 
@@ -27,15 +26,10 @@ def tell(template: str, person: Person, *, place: Place | None, at: datetime, **
     if place is not None:
         with translation.override(person.language):
             context |= {"device": in_words(place.user_agent), "network": masked(place.ip)}
-    try:
-        enqueue(
-            template=template,
-            person=person,
-            to=person.email,
-            language=person.language,
-            stream=Message.Stream.SECURITY,
-            context=context,
-            at=at,
-        )
-    except BadAddress:
-        return
+    write_to(
+        template=template,
+        person=person,
+        stream=Message.Stream.SECURITY,
+        context=context,
+        at=at,
+    )

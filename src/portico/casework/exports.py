@@ -20,8 +20,7 @@ from portico.casework.runs import lock
 from portico.journal.actions import note
 from portico.kit import gate, jobs, strays
 from portico.kit.tokens import new_token
-from portico.mail.actions import enqueue
-from portico.mail.addresses import BadAddress
+from portico.mail.actions import write_to
 from portico.mail.models import Message
 from portico.people.models import Member, Person, Seller
 from portico.rights import export as package
@@ -229,19 +228,14 @@ def _told(made: Export) -> list[Person]:
 
 
 def _tell(made: Export, person: Person, template: str, *, at: datetime, **told: datetime) -> None:
-    try:
-        enqueue(
-            template=template,
-            person=person,
-            to=person.email,
-            language=person.language,
-            stream=Message.Stream.SECURITY,
-            context={"name": person.name, **told},
-            client=made.client,
-            at=at,
-        )
-    except BadAddress:
-        return
+    write_to(
+        template=template,
+        person=person,
+        stream=Message.Stream.SECURITY,
+        context={"name": person.name, **told},
+        client=made.client,
+        at=at,
+    )
 
 
 def _note(made: Export, verb: str, *, by: uuid.UUID | None, by_role: str, at: datetime, ip: str | None) -> None:

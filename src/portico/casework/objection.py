@@ -8,8 +8,7 @@ from django.db import transaction
 from portico.consent.actions import withdraw_all
 from portico.consent.models import Event
 from portico.journal.actions import note
-from portico.mail.actions import enqueue, suppress
-from portico.mail.addresses import BadAddress
+from portico.mail.actions import suppress, write_to
 from portico.mail.models import Message, Suppression
 from portico.mail.queries import EVERYTHING
 from portico.people.models import Person
@@ -52,15 +51,10 @@ def object_to_marketing(*, person: Person, at: datetime, ip: str | None = None) 
         )
         suppress(address=person.email, scope=EVERYTHING, reason=Suppression.Reason.OBJECTED, at=at)
         note(verb="marketing.objected", at=at, actor=person.pk, actor_role="client", person=person.pk, ip=ip)
-        try:
-            enqueue(
-                template="marketing_objected",
-                person=person,
-                to=person.email,
-                language=person.language,
-                stream=Message.Stream.SECURITY,
-                context={"name": person.name, "when": at},
-                at=at,
-            )
-        except BadAddress:
-            return  # it holds all the same
+        write_to(
+            template="marketing_objected",
+            person=person,
+            stream=Message.Stream.SECURITY,
+            context={"name": person.name, "when": at},
+            at=at,
+        )

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from portico.casework.models import Request, RequestStep
 from portico.casework.requests import open_request, step
-from portico.mail.actions import enqueue
-from portico.mail.addresses import BadAddress
+from portico.mail.actions import write_to
 from portico.mail.models import Message
 from portico.people.actions import lift_hold, place_hold
 from portico.people.models import Client, Hold, Person
@@ -89,15 +88,10 @@ def _restricted_clients(person: Person, roots: Roots) -> list[UUID]:
 
 
 def _tell(person: Person, reason: str, at: datetime) -> None:
-    try:
-        enqueue(
-            template="restriction_ends",
-            person=person,
-            to=person.email,
-            language=person.language,
-            stream=Message.Stream.SECURITY,
-            context={"name": person.name, "reason": reason},
-            at=at,
-        )
-    except BadAddress:
-        return  # what holds does not wait for an address that cannot be written to
+    write_to(
+        template="restriction_ends",
+        person=person,
+        stream=Message.Stream.SECURITY,
+        context={"name": person.name, "reason": reason},
+        at=at,
+    )

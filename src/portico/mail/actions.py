@@ -26,21 +26,50 @@ def enqueue(
     secrets: Mapping[str, str] | None = None,
     client: Client | None = None,
     at: datetime,
-    ring: bool = True,
 ) -> Message:
     """Put a mail into the outbox, in the transaction of what causes it; it is sent soon after that commits.
-
-    Without `ring` nobody is woken: the caller hands it over itself, and if it cannot, the worker comes by on its rounds.
 
     The row keeps the words as they were rendered, the language shown, and a Message-ID that stays the same however often
     sending is tried. `secrets` are links that open a door: they stand apart until the mail is sent, then they are gone.
     Raises `BadAddress`, `WrongValues` or `UnsafeSubject`, and stores nothing then.
     """
+    message = compose(
+        template=template,
+        person=person,
+        to=to,
+        language=language,
+        stream=stream,
+        context=context,
+        secrets=secrets,
+        client=client,
+        at=at,
+    )
+    message.save(force_insert=True)
+    jobs.ring("mail.deliver")
+    return message
+
+
+def compose(
+    *,
+    template: str,
+    person: Person | None,
+    to: str,
+    language: str,
+    stream: str,
+    context: Mapping[str, Value],
+    secrets: Mapping[str, str] | None = None,
+    client: Client | None = None,
+    at: datetime,
+) -> Message:
+    """A mail as `enqueue` would put it into the outbox, for a caller who stores it and hands it over; stores nothing.
+
+    Where it cannot be handed over, the worker comes by on its rounds.
+    """
     deliverable(to)
     given = dict(secrets or {})
     words = render(template=template, language=language, context=context, secrets=given)
     key = uuid.uuid4()
-    message = Message.objects.create(
+    return Message(
         id=key,
         person=person,
         client=client,
@@ -56,9 +85,34 @@ def enqueue(
         next_at=at,
         created_at=at,
     )
-    if ring:
-        jobs.ring("mail.deliver")
-    return message
+
+
+def write_to(
+    *,
+    template: str,
+    person: Person,
+    stream: str,
+    context: Mapping[str, Value],
+    client: Client | None = None,
+    at: datetime,
+) -> Message | None:
+    """Tell a person of something that holds whether they can be told or not: in their language, at their address.
+
+    As `enqueue` does, without links that open a door. None, and nothing stored, where no mail can go to the address.
+    """
+    try:
+        return enqueue(
+            template=template,
+            person=person,
+            to=person.email,
+            language=person.language,
+            stream=stream,
+            context=context,
+            client=client,
+            at=at,
+        )
+    except BadAddress:
+        return None
 
 
 def enqueue_to_all(
