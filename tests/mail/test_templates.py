@@ -142,3 +142,22 @@ def test_a_language_without_words_falls_back(seller: Seller, wanted: str, seller
     seller.default_language = sellers
     assert shown_language(wanted, seller) == shown
     assert shown_language("it", None) == "en"
+
+
+@pytest.mark.parametrize(
+    ("typed", "greeting"),
+    [
+        ("You won! https://evil.example/win", "Hello,"),
+        ("write to win@evil.example", "Hello,"),
+        ("WWW.EVIL.EXAMPLE", "Hello,"),
+        ("Claim it at evil.example/win", "Hello Claim it at evil.\u200bexample/win,"),
+        ("Ada\r\nBcc: bob@people.example", "Hello,"),
+        ("Ada " + "word " * 40, "Hello " + ("Ada " + "word " * 40)[:59] + "…,"),
+        ("J. R. R. O’Brien-Núñez", "Hello J. R. R. O’Brien-Núñez,"),
+    ],
+)
+@pytest.mark.parametrize("name", ["verify_address", "invitation_withdrawn"])
+def test_whoever_types_a_name_writes_no_link_into_a_mail_that_another_may_get(seller, name, typed, greeting):
+    mail = rendered(name, name=typed)
+    assert mail.text.splitlines()[0] == greeting
+    assert "evil.example" not in mail.html.lower()

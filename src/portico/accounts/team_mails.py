@@ -14,12 +14,10 @@ from portico.kit.links import absolute
 from portico.mail.actions import enqueue
 from portico.mail.addresses import BadAddress
 from portico.mail.models import Message
+from portico.mail.names import harmless
 from portico.mail.templates import shown_language
 from portico.people.models import Client, Invitation, Member, Person, Seller
 from portico.people.team import owners_of
-
-_LONGEST = 60
-_LINKS = ("://", "www.", "@", "http")
 
 
 def invited(invitation: Invitation, *, sender: Person, token: str, at: datetime) -> None:
@@ -105,18 +103,11 @@ def handed_over(client: Client, *, giver: Person, heir: Person, at: datetime) ->
 
 def account_name(client: Client) -> str:
     """What an account is called in a mail."""
-    return _harmless(client.company) or _("an account without a name")
+    return harmless(client.company) or _("an account without a name")
 
 
 def _who(person: Person) -> str:
-    return _harmless(person.name) or person.email
-
-
-def _harmless(typed: str) -> str:
-    words = " ".join(typed.split())
-    if any(mark in words.lower() for mark in _LINKS):
-        return ""
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+    return harmless(person.name) or person.email
 
 
 def _owners(client: Client, *, but: Person | None = None) -> Iterable[Person]:

@@ -16,11 +16,13 @@ from django.template.base import Template as DjangoTemplate
 from django.utils import translation
 from django.utils.formats import date_format
 
+from portico.mail.names import harmless
 from portico.people.models import Seller
 from portico.people.queries import zone_of
 
 Value = str | date | datetime
 LONGEST_SUBJECT = 300
+_GREETED = "name"  # of whoever is written to, as somebody typed it
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -128,6 +130,8 @@ def render(*, template: str, language: str, context: Mapping[str, Value], secret
     with translation.override(shown):
         zone = zone_of(seller)
         values: dict[str, object] = {name: _in_words(value, zone) for name, value in context.items()}
+        if _GREETED in context:
+            values[_GREETED] = harmless(str(values[_GREETED]))
         values |= {name: f"{{{{{name}}}}}" for name in known.secrets}
         values |= {"seller": seller, "portal": settings.PORTICO.base_url, "language": shown}
         values |= {
