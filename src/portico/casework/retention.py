@@ -38,7 +38,8 @@ class _Count:
 def retain(*, at: datetime, dry_run: bool = False, cap: int = CAP) -> list[Purged]:
     """Carry out every rule of retention that is due, at most `cap` rows in all; with `dry_run` only count.
 
-    Guests whose account went take their leave in the same run, which a dry one does not foresee. What is restricted (Art. 18) is left alone. Each batch is a commit; interrupted, the next run goes on.
+    Guests of an account that went go in the same run, which a dry one does not foresee. What is restricted (Art. 18) is left
+    alone. Each batch is a commit; interrupted, the next run goes on.
     """
     count = _Count(cap)
     if not dry_run:
