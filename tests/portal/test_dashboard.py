@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from portico.casework import actions as cases
 from portico.casework.models import Request
@@ -82,11 +83,10 @@ def test_an_open_request_is_named_with_the_day_by_which_it_is_answered(as_ada, a
 
 def test_terms_to_come_are_told_to_whoever_agreed_to_the_ones_before(as_ada, as_bob, ada):
     now = timezone.now()
+    midnight = timezone.localtime(now + timedelta(days=20)).replace(hour=0, minute=0)
     first, _second = (
-        consents.publish_agreement(
-            kind=Agreement.Kind.TERMS, texts={"en": ("Terms", "Words.")}, effective_at=now + timedelta(days=days)
-        )
-        for days in (-300, 20)
+        consents.publish_agreement(kind=Agreement.Kind.TERMS, texts={"en": ("Terms", "Words.")}, effective_at=day)
+        for day in (now - timedelta(days=300), midnight)
     )
     consents.accept(
         person=ada,
@@ -99,7 +99,7 @@ def test_terms_to_come_are_told_to_whoever_agreed_to_the_ones_before(as_ada, as_
         at=now - timedelta(days=200),
     )
     (told,) = as_ada.get("/").context["tasks"]
-    assert "a new version holds from" in told.text
+    assert told.text == f"Terms of Service: a new version holds from {date_format(midnight)}."  # not in Greenwich
     assert told.href == "/agreements/"
     assert told.href not in hrefs(as_bob)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -99,7 +100,7 @@ def _of_documents(request: PortalRequest, at: datetime) -> Iterator[Task]:
         )
         values = {
             "document": capfirst(one.agreement.get_kind_display()),
-            "day": date_format(one.agreement.effective_at, "DATE_FORMAT"),
+            "day": date_format(timezone.localtime(one.agreement.effective_at), "DATE_FORMAT"),
         }
         yield Task(said % values, reverse("portal:agreements"), _("See what changes"), "clock")
 
