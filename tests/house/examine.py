@@ -76,6 +76,51 @@ _FOCUSED = """() => {
 }"""
 
 
+# What can be pressed is 24 by 24 CSS pixels, or stands so far from its neighbours that circles of that size around both do
+# not touch; links within a sentence, and what is pressed by its label, are excepted (WCAG 2.2, 2.5.8).
+_TARGETS = """() => {
+  const seen = (one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest("details:not([open]) > :not(summary)");
+  const middle = (box) => [box.x + box.width / 2, box.y + box.height / 2];
+  const away = ([x, y], box) => Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom));
+  const apart = (box, its) => its.width < 24 || its.height < 24
+    ? Math.hypot(middle(box)[0] - middle(its)[0], middle(box)[1] - middle(its)[1]) / 2 : away(middle(box), its);
+  const targets = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter(seen)
+    .map((one) => ({ one, box: one.getBoundingClientRect() })).filter(({ box }) => box.width > 1 && box.height > 1);
+  const inText = (one) => getComputedStyle(one).display === "inline" && one.closest("p, li, dd, td, label, legend, h1, h2, h3");
+  const near = (box, target, { one, box: its }) => one !== target && !one.contains(target) && apart(box, its) < 12;
+  const small = ({ one, box }) => (box.width < 24 || box.height < 24) && !inText(one) && !one.closest("label");
+  return targets.filter(small).filter(({ one, box }) => targets.some((other) => near(box, one, other)))
+    .map(({ one, box }) => {
+      const name = (one.textContent || one.name).trim().slice(0, 30);
+      return `${one.tagName.toLowerCase()} “${name}” is ${Math.round(box.width)} × ${Math.round(box.height)}`;
+    });
+}"""
+
+# The language of the page, one title that is not the site's name alone, one first heading, headings in order, and fields that say
+# what they are: a label, and for one's own name, address and the like what a browser may fill in (WCAG 1.3.5).
+_ORDER = """() => {
+  const problems = [], seen = (one) => one.checkVisibility();
+  if (!/^(en|de|fr|es)$/.test(document.documentElement.lang)) problems.push(`the language is “${document.documentElement.lang}”`);
+  if (!document.title.includes(" – ")) problems.push(`the title is “${document.title}”`);
+  const first = [...document.querySelectorAll("h1")].filter(seen);
+  if (first.length !== 1) problems.push(`${first.length} first headings`);
+  for (const one of document.querySelectorAll("main input:not([type=hidden]), main select, main textarea")) {
+    if (!seen(one)) continue;
+    if (![...(one.labels || [])].some((label) => label.textContent.trim()) && !one.ariaLabel) problems.push(`${one.name} has no label`);
+    const known = /(^|-)(name|email|phone|password|company|street|postcode|city|code)$/.test(one.name);
+    if (known && one.type !== "hidden" && one.form?.method === "post" && !one.autocomplete) {
+      problems.push(`${one.name} does not say what may be filled in`);
+    }
+  }
+  return problems;
+}"""
+
+# What came over the line for the page, as it would come by HTTP/1.1: headers and bodies, compressed.
+_WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+  .reduce((sum, one) => sum + (one.transferSize || one.encodedBodySize), 0)"""
+HEAVIEST = 100_000
+
+
 def accessibility(page: Page) -> list[str]:
     """Violations that axe finds, each with its first places."""
     return _violations(page, RULES)
@@ -104,6 +149,24 @@ def missing_glyphs(page: Page) -> list[str]:
     """Characters of the page's text that no font on this machine can draw."""
     found: list[str] = page.evaluate(_MISSING_GLYPHS)
     return found
+
+
+def targets(page: Page) -> list[str]:
+    """What is too small to be hit by a finger, too near to something else."""
+    found: list[str] = page.evaluate(_TARGETS)
+    return found
+
+
+def order(page: Page) -> list[str]:
+    """What lacks of language, title, headings, labels and the purpose of fields."""
+    found: list[str] = page.evaluate(_ORDER)
+    return found
+
+
+def weight(page: Page) -> list[str]:
+    """Whether the page with all that belongs to it takes more than 100 KB of the line, nothing of it being there before."""
+    bytes_taken: int = page.evaluate(_WEIGHT)
+    return [f"{bytes_taken} bytes"] if bytes_taken > HEAVIEST else []
 
 
 def keyboard(page: Page, *, most: int = 40) -> list[str]:
@@ -136,5 +199,7 @@ def everything(page: Page) -> dict[str, list[str]]:
         "accessibility": accessibility(page),
         "overflow": overflow(page),
         "missing glyphs": missing_glyphs(page),
+        "targets": targets(page),
+        "order": order(page),
     }
     return {kind: complaints for kind, complaints in found.items() if complaints}
