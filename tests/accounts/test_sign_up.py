@@ -330,3 +330,12 @@ def test_a_link_sent_long_ago_no_longer_opens(published, register, browser):
     confirmation.save()
     assert browser.post(link).status_code == 404
     assert Person.objects.get().email_verified_at is None
+
+
+def test_signing_up_is_one_transaction_with_few_within_it_and_reads_no_address_that_it_wrote(published, register):
+    with CaptureQueriesContext(connection) as asked:
+        assert register().status_code == 302
+    statements = [query["sql"] for query in asked]
+    assert not [one for one in statements if one.startswith("SELECT") and 'FROM "account_emailaddress"' in one]
+    begun = [one for one in statements if one.startswith("SAVEPOINT")]
+    assert len(begun) <= 6, begun  # with those of the limits and of what may have been recorded already

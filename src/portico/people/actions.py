@@ -32,7 +32,7 @@ def create_guest(*, email: str, language: str, until: datetime, at: datetime) ->
 
 def create_client(*, owner: Person, kind: str = Client.Kind.PRIVATE, at: datetime, **particulars: str) -> Client:
     """Store a client account with its owner. `particulars` are the client's own fields."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         client = Client.objects.create(kind=kind, created_at=at, **particulars)
         add_member(client=client, person=owner, role=Member.Role.OWNER, at=at)
     return client

@@ -89,7 +89,7 @@ def sign_up(  # noqa: PLR0913 - what a person types and ticks, each by its name
                 _tell_owner(existing, at)
                 return SignedUp(None, None)
             person = create_person(email=address, name=name, language=language, hashed=hashed, at=at)
-            EmailAddress.objects.create(user=person, email=address, verified=False, primary=True)
+            unverified = EmailAddress.objects.create(user=person, email=address, verified=False, primary=True)
             client = create_client(owner=person, kind=kind, company=company, country=country, at=at)
             _note("person.signed_up", person, at, ip=ip)
             if age is not None:
@@ -109,7 +109,7 @@ def sign_up(  # noqa: PLR0913 - what a person types and ticks, each by its name
                 ip=ip,
                 at=at,
             )
-            send_verification(person=person, at=at)
+            send_verification(person=person, address=unverified, at=at)
     except IntegrityError:  # the same address signed up at the same moment
         existing = person_with_address(address)
         if existing is None:

@@ -70,7 +70,7 @@ def link_of(*, token: str, language: str, at: datetime) -> Link | None:
 
 def send_verification(*, person: Person, address: EmailAddress | None = None, at: datetime) -> None:
     """Mail the link that verifies an address: the person's own, unless another is given. Links sent for it before are dead."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if address is None:
             address, _made = EmailAddress.objects.get_or_create(
                 user=person, email=person.email, defaults={"primary": True, "verified": False}

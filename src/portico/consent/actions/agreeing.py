@@ -74,7 +74,7 @@ def _record(
     ip: str | None,
     at: datetime,
 ) -> Acceptance:
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         acceptance, made = Acceptance.objects.get_or_create(
             person=person,
             agreement=agreement,
