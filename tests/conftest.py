@@ -58,6 +58,7 @@ django.setup()
 pytest_plugins = (
     "tests.fixtures.database",
     "tests.fixtures.people",
+    "tests.fixtures.languages",
     "tests.fixtures.jobs",
     "tests.fixtures.gate",
     "tests.fixtures.mail",
