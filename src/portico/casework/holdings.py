@@ -1,7 +1,8 @@
 """What is held about someone: counted by kind, row by row, and with all that Art. 15(1) and (2) GDPR tell beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from portico.casework.exports import controller, roots_of_copy
 from portico.journal.verbs import DETAILS, ROLES, VERBS
+from portico.privacy import FromRow
 from portico.privacy.columns import Kind
 from portico.rights import map as maps
 from portico.rights.export.information import categories_of, purposes_of, retention_of
@@ -157,10 +159,23 @@ def _unlinked() -> list[dict[str, str]]:
 
 
 def _as_held(entry: Entry, rows: int) -> Held:
+    """What a table is, with how much is held in it. Purposes that stand in rows change at any time, and so do recipients."""
+    in_rows = any(isinstance(column.purposes, FromRow) for column in entry.columns.values())
+    known = _described(entry) if in_rows else _declared(entry, translation.get_language() or "en")
+    return replace(known, rows=rows, recipients=tuple(in_words(as_json(one)) for one in recipients([entry])))
+
+
+@lru_cache(maxsize=1024)
+def _declared(entry: Entry, _language: str) -> Held:
+    """What a table is by its declaration alone: the same for everybody who reads that language."""
+    return _described(entry)
+
+
+def _described(entry: Entry) -> Held:
     return Held(
         label=entry.label,
         title=entry.title,
-        rows=rows,
+        rows=0,
         categories=tuple(categories_of(entry)),
         uses=tuple(
             Use(
@@ -172,7 +187,7 @@ def _as_held(entry: Entry, rows: int) -> Held:
             for use in purposes_of([entry])
         ),
         retention=tuple(retention_of(entry)),
-        recipients=tuple(in_words(as_json(one)) for one in recipients([entry])),
+        recipients=(),
         sources=tuple(origins_of(entry)),
     )
 
