@@ -1,6 +1,7 @@
 """The words in which people are asked, in their language or in one that there is."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
@@ -29,13 +30,27 @@ def wordings(language: str, *, versions: Mapping[str, int] | None = None) -> dic
     Of the latest version: an older text in the right language is not what the operator means now. `versions` asks for the
     version that a form showed instead; one that does not exist is passed over. Each wording carries its purpose and sender.
     """
-    latest = Wording.objects.filter(purpose=OuterRef("purpose")).order_by("-version").values("version")[:1]
-    offered = Wording.objects.filter(purpose__active=True)
-    found = _chosen(offered.annotate(latest=Subquery(latest)).filter(version=F("latest")), language)
+    found = _chosen(_newest(offered=True).all(), language)
     for key, version in (versions or {}).items():
         if key in found and found[key].version != version:
-            found |= _chosen(offered.filter(purpose=key, version=version), language)
+            asked = Wording.objects.filter(purpose__active=True, purpose=key, version=version)
+            found |= _chosen(_in_order(asked), language)
     return found
+
+
+@cache
+def _newest(*, offered: bool) -> QuerySet[Wording]:
+    """The newest words of every purpose, or of those that are offered: asked for by every page with a switch, and built once.
+
+    It is never evaluated itself; whoever wants the rows takes a copy with `all()`.
+    """
+    latest = Wording.objects.filter(purpose=OuterRef("purpose")).order_by("-version").values("version")[:1]
+    found = Wording.objects.filter(purpose__active=True) if offered else Wording.objects.all()
+    return _in_order(found.annotate(latest=Subquery(latest)).filter(version=F("latest")))
+
+
+def _in_order(found: QuerySet[Wording]) -> QuerySet[Wording]:
+    return found.select_related("purpose__sender").order_by("purpose__position", "purpose_id", "language")
 
 
 def every_wording() -> list[Wording]:
@@ -46,8 +61,7 @@ def every_wording() -> list[Wording]:
 
 def titles(language: str) -> dict[str, str]:
     """What every purpose that ever had a wording is called now, by key; for lists and logs."""
-    latest = Wording.objects.filter(purpose=OuterRef("purpose")).order_by("-version").values("version")[:1]
-    found = _chosen(Wording.objects.annotate(latest=Subquery(latest)).filter(version=F("latest")), language)
+    found = _chosen(_newest(offered=False).all(), language)
     return {key: wording.title for key, wording in found.items()}
 
 
@@ -55,8 +69,7 @@ def _chosen(candidates: QuerySet[Wording], language: str) -> dict[str, Wording]:
     seller = current_seller()
     tried = _tried(language, seller)
     by_purpose: dict[str, list[Wording]] = {}
-    ordered = candidates.select_related("purpose__sender").order_by("purpose__position", "purpose_id", "language")
-    for wording in ordered:
+    for wording in candidates:
         by_purpose.setdefault(wording.purpose_id, []).append(wording)
     return {key: senders.put_to(first_in(tried, ones), seller) for key, ones in by_purpose.items()}
 
