@@ -1,4 +1,7 @@
-"""Write docs/guide/images/<page>-<width>.png for every page of a house with the demo company, and the chapter that lists them."""
+"""Write docs/guide/images/<page>-<width>.png for every page of a house with the demo company, and the chapter that lists them.
+
+The pictures in German stand in docs/guide/images/de under the same names.
+"""
 
 import base64
 import shutil
@@ -20,43 +23,50 @@ GUIDE = Path(__file__).parents[2] / "docs" / "guide"
 IMAGES = GUIDE / "images"
 PALETTE = (Path(__file__).parent / "palette.js").read_text()
 TALLEST = 2400  # pixels; a longer page is cut, since the picture is to show what it looks like
-INTRODUCTION = """Each page as somebody of the demo company sees it, at two widths. `python -m tests.screenshots` takes the pictures and
-writes this list; the tests examine the same pages, in light and dark, for accessibility, overflow and missing glyphs."""
+INTRODUCTION = """Each page as somebody of the demo company sees it, at two widths, in English and in German. `python -m tests.screenshots`
+takes the pictures and writes this list. The tests open the same pages, in light and dark: [what they look for](checks.md)."""
+FOLDERS = {"en": IMAGES, "de": IMAGES / "de"}
 SIZES = (chromium.WIDE, chromium.NARROW)
 
 
-def picture(page: Page, workbench: Page, name: str) -> Path:
+def picture(page: Page, workbench: Page, name: str, language: str) -> Path:
     """Save what the page shows, from its top, in a palette."""
     width = page.viewport_size["width"] if page.viewport_size else 0
-    file = IMAGES / f"{name}-{width}.png"
+    file = FOLDERS[language] / f"{name}-{width}.png"
     high = min(page.evaluate("() => document.documentElement.scrollHeight"), TALLEST)
     taken = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": high})
     file.write_bytes(base64.b64decode(workbench.evaluate(PALETTE, base64.b64encode(taken).decode())))
     return file
 
 
+def in_each_language(page: Page, workbench: Page, path: str, name: str) -> Iterator[Path]:
+    """Open a page for whoever reads each of the languages, and take it at two widths; English comes last and stays open."""
+    for language in reversed(FOLDERS):
+        cookie = {"name": "django_language", "value": language, "domain": "127.0.0.1", "path": "/"}
+        page.context.add_cookies([cookie])  # type: ignore[list-item]
+        page.goto(path)
+        for size in SIZES:
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            yield picture(page, workbench, name, language)
+
+
 def take(browser: Browser, house: House, only: set[str], titles: dict[str, str]) -> Iterator[Path]:
-    """Visit every page as whoever may see it, at two widths; note what each is called."""
+    """Visit every page as whoever may see it; note what each is called."""
     workbench = browser.new_page()
     for visit in VISITS:
         if not only or visit.picture in only:
-            for size in SIZES:
-                state: Any = house.signed_in(visit.who)
-                with chromium.visitor(browser, house.url, viewport=size, storage_state=state) as page:
-                    page.goto(house.path(visit))
-                    titles[visit.picture] = page.title().rpartition(" – ")[0]
-                    yield picture(page, workbench, visit.picture)
+            state: Any = house.signed_in(visit.who)
+            with chromium.visitor(browser, house.url, storage_state=state) as page:
+                yield from in_each_language(page, workbench, house.path(visit), visit.picture)
+                titles[visit.picture] = page.title().rpartition(" – ")[0]
     workbench.close()
 
 
 def take_closed(browser: Browser, house: House) -> Iterator[Path]:
     """What a restored backup shows."""
     workbench = browser.new_page()
-    with restored(house).open():
-        for size in SIZES:
-            with chromium.visitor(browser, house.url, viewport=size) as page:
-                page.goto("/")
-                yield picture(page, workbench, "closed")
+    with restored(house).open(), chromium.visitor(browser, house.url) as page:
+        yield from in_each_language(page, workbench, "/", "closed")
     workbench.close()
 
 
@@ -65,11 +75,14 @@ def list_pages(titles: dict[str, str]) -> None:
     doors = (("The portal", PORTAL), ("The desk", DESK))
     lines = ["# Every page", "", INTRODUCTION]
     for door, visits in doors:
-        lines += ["", f"## {door}", "", "| Page | Seen by | Wide | Narrow |", "|---|---|---|---|"]
+        lines += ["", f"## {door}", "", "| Page | Seen by | English | German |", "|---|---|---|---|"]
         for visit in visits:
-            wide, narrow = (f"[{size['width']} px](images/{visit.picture}-{size['width']}.png)" for size in SIZES)
+            english, german = (
+                ", ".join(f"[{size['width']} px]({at}/{visit.picture}-{size['width']}.png)" for size in SIZES)
+                for at in ("images", "images/de")
+            )
             who = "not signed in" if visit.who == NOBODY else visit.who.partition(",")[0]
-            lines.append(f"| {titles[visit.picture]} | {who} | {wide} | {narrow} |")
+            lines.append(f"| {titles[visit.picture]} | {who} | {english} | {german} |")
     lines += [
         "",
         "While a restored backup waits, everybody sees [one page](images/closed-1280.png)",
@@ -101,7 +114,7 @@ def main() -> int:
     """Build a house, take the pictures named on the command line or all, and remove those of pages that are gone."""
     only = set(sys.argv[1:])
     catalogue.compile_all()
-    IMAGES.mkdir(parents=True, exist_ok=True)
+    FOLDERS["de"].mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     titles: dict[str, str] = {}
     with sync_playwright() as playwright:
@@ -114,7 +127,7 @@ def main() -> int:
         browser.close()
     if not only:
         list_pages(titles)
-        for file in set(IMAGES.glob("*.png")) - set(written):
+        for file in set(IMAGES.rglob("*.png")) - set(written):
             file.unlink()
     sys.stdout.write(f"{len(written)} pictures in {IMAGES}\n")
     return 0

@@ -1,4 +1,4 @@
-// A picture (PNG, base64) as a PNG of at most 256 colours, base64. Run in an empty page of the browser that took it:
+// A picture (PNG, base64) as a PNG of at most 64 colours, base64. Run in an empty page of the browser that took it:
 // pages of flat colour and text lose nothing that is seen, and take a fifth of the room.
 async (picture) => {
   const image = new Image();
@@ -9,7 +9,7 @@ async (picture) => {
   context.drawImage(image, 0, 0);
   const pixels = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer);
 
-  // Colours that differ in their last bits only are one; the 256 most frequent stay, each other takes the nearest.
+  // Colours that differ in their last bits only are one; the 64 most frequent stay, each other takes the nearest.
   const seen = new Map();
   for (const pixel of pixels) {
     const key = pixel & 0xfcfcfc;
@@ -19,9 +19,9 @@ async (picture) => {
   }
   const parts = (pixel) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
   const ranked = [...seen.values()].sort((one, other) => other.count - one.count);
-  const palette = ranked.slice(0, 256);
+  const palette = ranked.slice(0, 64);
   palette.forEach((entry, index) => { entry.index = index; });
-  for (const entry of ranked.slice(256)) {
+  for (const entry of ranked.slice(64)) {
     const [red, green, blue] = parts(entry.pixel);
     let best = Infinity;
     for (const candidate of palette) {
