@@ -1,6 +1,7 @@
 """What sessions remember of what somebody typed about others, such as the searches at the desk."""
 
 from portico.accounts.models import Session
+from portico.kit.compiled import Statement, compiled_once, select
 
 REMEMBERED: set[str] = set()  # keys of sessions, named by `config` for those who keep something there
 
@@ -8,7 +9,8 @@ REMEMBERED: set[str] = set()  # keys of sessions, named by `config` for those wh
 def forget_what_was_typed() -> int:
     """Take it out of every session of staff, since it may name somebody who has been erased; returns of how many."""
     changed = 0
-    for session in Session.objects.filter(person__staff__isnull=False).select_for_update():
+    asked = _of_staff(values=())
+    for session in Session.objects.raw(asked.sql, asked.given):
         held = session.get_decoded()
         if REMEMBERED & held.keys():
             kept = {name: value for name, value in held.items() if name not in REMEMBERED}
@@ -16,3 +18,9 @@ def forget_what_was_typed() -> int:
             session.save(update_fields=["session_data"])
             changed += 1
     return changed
+
+
+@compiled_once
+def _of_staff(*, values: tuple[()]) -> Statement:
+    del values
+    return select(Session.objects.filter(person__staff__isnull=False).select_for_update())

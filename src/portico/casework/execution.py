@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.core.files.storage import storages
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 
 from portico.accounts.memories import forget_what_was_typed
 from portico.casework import ledger
@@ -21,12 +22,13 @@ from portico.casework.receipts import RECEIPT, write_receipt
 from portico.casework.runs import Worklists, payload_of, planned, roots_of
 from portico.casework.runs import locked as under_lock
 from portico.consent.models import Tombstone
-from portico.kit.compiled import Statement, compiled_once
+from portico.kit.commits import wait_for_the_next
+from portico.kit.compiled import Statement, compiled_once, delete, update
 from portico.kit.links import absolute
 from portico.kit.logs import where
 from portico.kit.sealing import new_key, seal, unseal
 from portico.kit.tokens import new_token, token_digest
-from portico.mail.actions import enqueue
+from portico.mail.actions import compose
 from portico.mail.addresses import BadAddress
 from portico.mail.delivery import deliver_one
 from portico.mail.models import Message
@@ -86,17 +88,25 @@ def claim(*, at: datetime) -> UUID | None:
 
 
 def _tell_the_ledger(run: Run, *, at: datetime) -> tuple[Run, list[UUID] | None]:
-    """Append the decision, keep the key of the identifiers beside it, then commit that it stands there; returns also the notices."""
+    """Append the decision, keep the key of the identifiers beside it, then commit that it stands there; returns also the notices.
+
+    What that commit needs is read and written out while the disk is waited for; nothing of it is stored before the ledger has said
+    that the entry stands.
+    """
+    made = new_key()
     try:
-        made = new_key()
-        ledger.append(id=run.pk, kind="erasure", payload=payload_of(run), at=run.decided_at, key=made)
+        with ledger.appending(
+            id=run.pk, kind="erasure", payload=payload_of(run), at=run.decided_at, key=made
+        ) as appended:
+            collected = identifiers.collect(roots_of(run)).to_bytes()
+            notices = [] if run.trigger == Run.Trigger.REPLAY else _write_notice(run, at=at)
+            appended.result()
         key = ledgers.current().key(run.pk) or made  # that of whoever was first
     except ledgers.Unreachable as error:
         raise NotYet("the ledger") from error
+    run.identifiers = seal(collected, key)
+    run.state, run.ledgered_at = Run.State.LEDGERED, at
     with transaction.atomic():
-        run.identifiers = seal(identifiers.collect(roots_of(run)).to_bytes(), key)
-        run.state, run.ledgered_at = Run.State.LEDGERED, at
-        notices = [] if run.trigger == Run.Trigger.REPLAY else _write_notice(run, at=at)
         decided = Run.objects.filter(pk=run.pk, state=Run.State.DECIDED)
         ours = decided.update(
             identifiers=run.identifiers,
@@ -105,18 +115,18 @@ def _tell_the_ledger(run: Run, *, at: datetime) -> tuple[Run, list[UUID] | None]
             receipt_token=run.receipt_token,
             notice=run.notice,
         )
-        if not ours:  # another process was here meanwhile
-            transaction.set_rollback(True)
-    return (run, notices) if ours else (Run.objects.get(pk=run.pk), None)
+        if ours:  # otherwise another process was here meanwhile
+            Message.objects.bulk_create(notices)
+    return (run, [one.pk for one in notices]) if ours else (Run.objects.get(pk=run.pk), None)
 
 
-def _write_notice(run: Run, *, at: datetime) -> list[UUID]:
-    """Put the promise with its number into the outbox, with the link that will open the receipt for 30 days."""
-    token, written = new_token(), list[UUID]()
+def _write_notice(run: Run, *, at: datetime) -> list[Message]:
+    """Put the promise with its number into words, with the link that will open the receipt for 30 days."""
+    token, written = new_token(), list[Message]()
     run.receipt_token = token_digest(purpose=RECEIPT, token=token)
     for person in concerned(roots_of(run)):
         try:
-            message = enqueue(
+            message = compose(
                 template="erasure_notice",
                 person=person,
                 to=person.email,
@@ -125,12 +135,11 @@ def _write_notice(run: Run, *, at: datetime) -> list[UUID]:
                 context={"name": person.name, "number": str(run.pk)},
                 secrets={"link": absolute(f"/receipt/{token}/")},
                 at=at,
-                ring=False,
             )
         except BadAddress:
             run.notice = "failed"
         else:
-            written.append(message.pk)
+            written.append(message)
     return written
 
 
@@ -193,13 +202,13 @@ def _destroy(run: Run, *, at: datetime, batch: int) -> Run:
     """Batches until nothing is left, then files, then verification and the receipt in one commit."""
     for number in range(ROUNDS):
         try:
-            while not _one_batch(run, at=at, batch=batch, trust=number == 0):
+            while (waiting := _one_batch(run, at=at, batch=batch, trust=number == 0)) is None:
                 continue
         except IntegrityError:  # a row arrived that points at one that went; the batch was rolled back
             continue
         except execution.Stuck:
             return _stop(run, "stuck", at=at)
-        _clear_up(run, at=at)
+        _clear_up(run, waiting, at=at)
         with transaction.atomic():
             locked = under_lock(run.pk)
             if locked.state != Run.State.EXECUTING:
@@ -212,25 +221,28 @@ def _destroy(run: Run, *, at: datetime, batch: int) -> Run:
     return _stop(run, "arriving", at=at)
 
 
-def _clear_up(run: Run, *, at: datetime) -> None:
+def _clear_up(run: Run, waiting: frozenset[type[Model]], *, at: datetime) -> None:
     """What follows the removal of rows: files, what the database file still holds, and what the ledger is told of the consent log."""
-    with connection.cursor() as asking:
-        waiting = _waiting(values=((run.pk,),))
-        asking.execute(waiting.sql, waiting.given)
-        found = {waiting.parts[place] for (place,) in asking.fetchall()}
-    if DoomedFile in found:
+    if DoomedFile in waiting:
         remove_files(run.pk)
     execution.tidy()
-    if Tombstone in found:
+    if Tombstone in waiting:
         try:
             ledger.tell_removed(run=run.pk, at=at)
         except ledgers.Unreachable as error:
             raise NotYet("the ledger") from error
 
 
-@compiled_once
-def _waiting(*, values: tuple[tuple[UUID]]) -> Statement:
+def _waiting(run: Run) -> frozenset[type[Model]]:
     """Which of the tables that ask for more after the rows are gone have a line of a run."""
+    with connection.cursor() as asking:
+        asked = _which_wait(values=((run.pk,),))
+        asking.execute(asked.sql, asked.given)
+        return frozenset(asked.parts[place] for (place,) in asking.fetchall())
+
+
+@compiled_once
+def _which_wait(*, values: tuple[tuple[UUID]]) -> Statement:
     [(run,)] = values
     asked = ((model, model._base_manager.filter(run=run).values("pk")) for model in (DoomedFile, Tombstone))
     return union(asked, "SELECT {place} FROM ({rows} LIMIT 1) AS waiting_{place}")
@@ -256,12 +268,16 @@ def _begin(locked: Run, run: Run, *, at: datetime) -> list[str]:
     return ["state", "started_at", "notice", "participants"]
 
 
-def _one_batch(run: Run, *, at: datetime, batch: int, trust: bool) -> bool:
-    """Data and cursor in one commit, the first of them with the beginning; that one may trust the plan to say where rows are."""
+def _one_batch(run: Run, *, at: datetime, batch: int, trust: bool) -> frozenset[type[Model]] | None:
+    """Data and cursor in one commit, the first of them with the beginning; that one may trust the plan to say where rows are.
+
+    Returns None while rows are left, and then in which tables the run has lines that ask for more. The commit that leaves nothing to
+    do but to verify is on the disk with the receipt's, which follows it at once: both are there after a crash, or both are done again.
+    """
     with transaction.atomic():
         locked = under_lock(run.pk)
         if locked.state not in _GOING:
-            return True
+            return _waiting(locked)
         begun = _begin(locked, run, at=at)
         step = execution.step(
             roots_of(locked),
@@ -274,7 +290,12 @@ def _one_batch(run: Run, *, at: datetime, batch: int, trust: bool) -> bool:
             locked.done[key] = locked.done.get(key, 0) + rows
         locked.cursor, locked.lease_until = step.cursor, at + LEASE
         locked.save(update_fields=["cursor", "done", "lease_until", *begun])
-    return step.finished
+        if not step.finished:
+            return None
+        waiting = _waiting(locked)
+        if not waiting:
+            wait_for_the_next()
+    return waiting
 
 
 def remove_files(run: UUID) -> None:
@@ -295,13 +316,27 @@ def identifiers_of(run: Run) -> identifiers.Identifiers:
 
 def _finish(run: Run, traces: list[verification.Leftover], *, at: datetime) -> Run:
     run.state, run.erased_at, run.lease_until, run.cursor = Run.State.ERASED, at, None, {}
-    run.save(update_fields=["state", "erased_at", "lease_until", "cursor"])
-    Candidate.objects.filter(run=run.pk).delete()
+    with connection.cursor() as writing:
+        for ending in (_erased(values=((run.pk,), (at,))), _no_candidate(values=((run.pk,),))):
+            writing.execute(ending.sql, ending.given)
     forget_what_was_typed()
     for trace in traces:
         report(Trace(run.pk, trace.label, trace.row, trace.column, "strong", trace.kind, trace.cell), at=at)
     write_receipt(run, at=at)
     return run
+
+
+@compiled_once
+def _erased(*, values: tuple[tuple[UUID], tuple[datetime]]) -> Statement:
+    (run,), (at,) = values
+    changes = {"state": Run.State.ERASED, "erased_at": at, "lease_until": None, "cursor": {}}
+    return update(Run.objects.filter(pk=run), changes)
+
+
+@compiled_once
+def _no_candidate(*, values: tuple[tuple[UUID]]) -> Statement:
+    [(run,)] = values
+    return delete(Candidate.objects.filter(run=run))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ are known if their UUID is that of a run that has begun or of a note in this dat
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -45,10 +47,33 @@ def append(
 
     Raises `Unreachable`.
     """
+    return _own().append(id=id, kind=kind, payload=dict(payload), at=at, key=key)
+
+
+@contextmanager
+def appending(
+    *,
+    id: uuid.UUID,  # noqa: A002 - the entry's own name
+    kind: str,
+    payload: Mapping[str, Any],
+    at: datetime,
+    key: bytes | None = None,
+) -> Iterator[Future[ledgers.Entry]]:
+    """As `append`, while something else is prepared within the block: whoever needs the entry there asks for its result.
+
+    Another thread waits for the disk, which touches no database. At the end of the block it is over in any case.
+    """
+    ledger = _own()
+    with ThreadPoolExecutor(1) as waiting:
+        yield waiting.submit(ledger.append, id=id, kind=kind, payload=dict(payload), at=at, key=key)
+
+
+def _own() -> ledgers.Ledger:
+    """The ledger, this instance's own from its first use."""
     ledger = ledgers.current()
     if ledger.instance() is None and (own := head()).seq == 0:
         ledger.adopt(own.instance)
-    return ledger.append(id=id, kind=kind, payload=dict(payload), at=at, key=key)
+    return ledger
 
 
 def append_waiting(*, at: datetime, limit: int = BATCH) -> int:
