@@ -103,13 +103,15 @@ def write(*files: Whole, anew: bool = False) -> None:
 
 
 def _at_once(wait: Callable[[Any], None], these: Sequence[Any]) -> None:
-    """Wait for several at the same time: a disk makes them durable in one go."""
+    """Wait for several at the same time: a disk makes them durable in one go. The first is waited for here."""
     if len(these) < 2:  # noqa: PLR2004 - several
         for one in these:
             wait(one)
         return
-    with ThreadPoolExecutor(len(these)) as waiting:
-        for _done in waiting.map(wait, these):
+    with ThreadPoolExecutor(len(these) - 1) as waiting:
+        others = waiting.map(wait, these[1:])
+        wait(these[0])
+        for _done in others:
             pass
 
 
