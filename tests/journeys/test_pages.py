@@ -13,6 +13,20 @@ from tests.house.visits import VISITS, Visit
 from tests.journeys.steps import submit
 from tests.walk.table import TABLE
 
+TITLES: dict[str, str] = {}  # whose page each title is, as far as pages have been opened
+# Pages that have one title since they are one step, one document, or a form on a tab of one client.
+ALIKE = (
+    {"portal:check_mail", "portal:check_mail_again", "portal:reset_sent"},
+    {"portal:reset", "portal:reset_password"},
+    {"portal:export_new", "portal:export_new_account"},
+    {"portal:terms", "portal:terms_version"},
+    {"portal:processing_agreement", "portal:processing_agreement_version"},
+    {"portal:privacy_notice", "portal:privacy_notice_version"},
+    {"desk:client_profile", "desk:withdraw", "desk:record_consent"},
+    {"desk:client_emails", "desk:client_email"},
+    {"desk:client_privacy", "desk:restrict", "desk:erase_client"},
+)
+
 
 def _name(visit: Visit) -> str:
     return visit.picture
@@ -36,7 +50,9 @@ def test_a_page_is_whole_wide_and_narrow_light_and_dark(chromium: Browser, house
         assert answer is not None
         assert answer.status == visit.status
         assert urlsplit(page.url).path == urlsplit(house.path(visit)).path
-        found = {"wide": examine.everything(page), "keyboard": examine.keyboard(page)}
+        found = {"wide": examine.everything(page), "keyboard": examine.keyboard(page), "weight": examine.weight(page)}
+        if visit.status == 200:
+            found["title"] = _title_is_its_own(page, visit)
         page.emulate_media(color_scheme="dark")
         found["dark"] = examine.contrast(page)
         page.set_viewport_size(browsers.NARROW)
@@ -47,6 +63,12 @@ def test_a_page_is_whole_wide_and_narrow_light_and_dark(chromium: Browser, house
             _read_in(page, language)
             found[f"narrow, {language}"] = examine.overflow(page)
         assert {where: complaints for where, complaints in found.items() if complaints} == {}
+
+
+def _title_is_its_own(page: Page, visit: Visit) -> list[str]:
+    other = TITLES.setdefault(page.title(), visit.address)
+    alike = other == visit.address or any({other, visit.address} <= pages for pages in ALIKE)
+    return [] if alike else [f"{other} is called “{page.title()}” too"]
 
 
 def _read_in(page: Page, language: str) -> None:
