@@ -105,7 +105,7 @@ _ORDER = """() => {
   const first = [...document.querySelectorAll("h1")].filter(seen);
   if (first.length !== 1) problems.push(`${first.length} first headings`);
   for (const one of document.querySelectorAll("main input:not([type=hidden]), main select, main textarea")) {
-    if (!seen(one)) continue;
+    if (!seen(one) || one.tabIndex < 0) continue;
     if (![...(one.labels || [])].some((label) => label.textContent.trim()) && !one.ariaLabel) problems.push(`${one.name} has no label`);
     const known = /(^|-)(name|email|phone|password|company|street|postcode|city|code)$/.test(one.name);
     if (known && one.type !== "hidden" && one.form?.method === "post" && !one.autocomplete) {
