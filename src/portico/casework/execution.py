@@ -272,7 +272,7 @@ def _one_batch(run: Run, *, at: datetime, batch: int, trust: bool) -> frozenset[
     """Data and cursor in one commit, the first of them with the beginning; that one may trust the plan to say where rows are.
 
     Returns None while rows are left, and then in which tables the run has lines that ask for more. The commit that leaves nothing to
-    do but to verify is on the disk with the receipt's, which follows it at once: both are there after a crash, or both are done again.
+    do but to verify is on the disk with the receipt's, which follows it at once: what a crash of the machine takes back is done again.
     """
     with transaction.atomic():
         locked = under_lock(run.pk)
