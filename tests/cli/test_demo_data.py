@@ -161,12 +161,13 @@ def test_the_journal_shows_who_looked_and_keeps_no_address_for_longer_than_it_ma
 
 
 def test_rights_are_in_use(cast: Cast) -> None:
-    """One erasure that waits, one open request and one answered, one download that can be fetched."""
+    """One erasure that waits, one request in work, one just received and one answered, one download that can be fetched."""
     run = Run.objects.get()
     assert (run.state, run.trigger) == (Run.State.COOLING_OFF, Run.Trigger.PORTAL)
     assert run.due_at > NOW
     assert Hold.objects.filter(kind=Hold.Kind.COOLING_OFF, client_id=run.root_id).exists()
-    assert set(Request.objects.values_list("state", flat=True)) == {Request.State.RECEIVED, Request.State.DONE}
+    states = set(Request.objects.values_list("state", flat=True))
+    assert states == {Request.State.RECEIVED, Request.State.IN_WORK, Request.State.DONE}
     made = Export.objects.get()
     assert (made.state, made.person.email) == (Export.State.READY, "ada@lovelace.example")
     assert made.expires_at > NOW

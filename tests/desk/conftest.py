@@ -9,11 +9,15 @@ import pytest
 from portico.casework.models import Finding, Receipt, Request, RequestStep, Run
 from portico.consent import actions as consents
 from portico.consent.models import Event, Evidence, Wording
+from portico.fields import actions as fields
+from portico.fields.kinds import Type
+from portico.fields.models import ClientValue
 from portico.kit import signing
 from portico.mail.actions import enqueue
 from portico.mail.models import Message
 from portico.people.models import Client, Member, Person
 from tests.factories.people import NOW
+from tests.fields.conftest import answer, pdf, spec
 
 WORDS = "Novelties of the workshop, at most once a month. Withdraw any time."
 
@@ -126,11 +130,12 @@ class Everything:
     message: Message
     purpose: str
     evidence: UUID
+    value: int
 
 
 @pytest.fixture
 def everything(ada, news) -> Everything:
-    """Ada with a request, a cancelled run, a mail, a consent."""
+    """Ada with a request, a cancelled run, a mail, a consent, a file among her account's answers."""
 
     consent(ada, news)
     message = enqueue(
@@ -147,4 +152,6 @@ def everything(ada, news) -> Everything:
     letters = consents.add_purpose(key="letters", double_opt_in=False)
     consents.publish_wordings(purpose=letters, texts={"en": ("Letters", "Twice a year.")}, at=NOW)
     shown = Evidence.objects.get(event=record(ada, Wording.objects.get(purpose=letters)))
-    return Everything(account(ada), ada, ask(ada), run, message, "news", shown.pk)
+    answer(account(ada), fields.define(spec=spec("extract", Type.FILE, about="client"), at=NOW), pdf())
+    value = ClientValue.objects.get(client=account(ada)).pk
+    return Everything(account(ada), ada, ask(ada), run, message, "news", shown.pk, value)

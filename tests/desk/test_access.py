@@ -38,13 +38,16 @@ def path_of(address, everything):
         "run": everything.run.pk,
         "purpose": everything.purpose,
         "evidence": everything.evidence,
+        "value": everything.value,
     }
     return reverse(address.name, kwargs={name: values[name] for name in address.takes})
 
 
 def ask_for(browser, address, everything):
     path = path_of(address, everything)
-    return browser.post(path) if address.name in POSTED else browser.get(path)
+    answer = browser.post(path) if address.name in POSTED else browser.get(path)
+    answer.close()  # some send a file
+    return answer
 
 
 def permission_of(name):

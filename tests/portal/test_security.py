@@ -78,7 +78,8 @@ def test_a_session_that_has_expired_is_not_listed(as_ada, on_the_phone, ada):
 
 def test_the_page_takes_a_pinned_number_of_queries(as_ada, ada, signed_in, django_assert_num_queries):
     as_ada.get("/security/")
-    with django_assert_num_queries(9):  # session, person, hold, place, sign-ins, sessions, factors, their names, the seller
+    # session, person, hold, place, sign-ins, sessions, factors, their names, the seller
+    with django_assert_num_queries(9):
         as_ada.get("/security/")
     for _ in range(5):
         signed_in(ada)
