@@ -46,7 +46,8 @@ def path_of(address, everything):
 def ask_for(browser, address, everything):
     path = path_of(address, everything)
     answer = browser.post(path) if address.name in POSTED else browser.get(path)
-    answer.close()  # some send a file
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # a file, which is closed at its end
     return answer
 
 
