@@ -1,6 +1,7 @@
 """The message catalogues: extraction from Python and templates, merging, compiling, checking. No gettext binaries are needed."""
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,12 +100,14 @@ def update(language: str) -> Catalog:
 
 
 def compile_all() -> list[Path]:
-    """Write the binary catalogue of each language; returns the files."""
+    """Write the binary catalogue of each language; returns the files. Whoever starts meanwhile reads a whole one."""
     written = []
     for language in languages():
         file = path(language, "mo")
-        with file.open("wb") as stream:
+        beside = file.with_name(f".{os.getpid()}.{file.name}")
+        with beside.open("wb") as stream:
             write_mo(stream, read(language))
+        beside.replace(file)
         written.append(file)
     return written
 
