@@ -47,7 +47,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser, house: House) -> Iterator[Page]:
-    """A visitor with a wide window who reads English."""
+    """A visitor with a wide window who reads English, whom no limit of an earlier visitor stops."""
+    house.forget_limits()
     with browsers.visitor(chromium, house.url) as visitor:
         yield visitor
 
