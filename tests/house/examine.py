@@ -60,7 +60,7 @@ _REACHABLE = """() => {
     const group = [...document.querySelectorAll("input[type=radio]")].filter((other) => other.name === one.name);
     const entry = group.find((other) => other.checked) || group[0];
     return one === entry;
-  }).map((one, place) => { one.dataset.place = place; return `${one.tagName.toLowerCase()} ${(one.textContent || one.name || "").trim().slice(0, 30)}`; });
+  }).map((one, place) => { one.dataset.place = place; return `${one.tagName.toLowerCase()}${one.type === "date" ? " date" : ""} ${(one.textContent || one.name || "").trim().slice(0, 30)}`; });
 }"""
 
 _FOCUSED = """() => {
@@ -169,6 +169,9 @@ def weight(page: Page) -> list[str]:
     return [f"{bytes_taken} bytes"] if bytes_taken > HEAVIEST else []
 
 
+_PARTS_OF_A_DATE = 3  # day, month and year, and the calendar after them, are reached one by one
+
+
 def keyboard(page: Page, *, most: int = 40) -> list[str]:
     """What Tab does not reach in the order of the page, or reaches without showing it."""
     page.evaluate(
@@ -182,6 +185,15 @@ def keyboard(page: Page, *, most: int = 40) -> list[str]:
     for place, label in enumerate(reachable[:most]):
         page.keyboard.press("Tab")
         focused = page.evaluate(_FOCUSED)
+        for _part in range(_PARTS_OF_A_DATE):
+            if (
+                place
+                and focused is not None
+                and focused["place"] == place - 1
+                and reachable[place - 1].startswith("input date ")
+            ):
+                page.keyboard.press("Tab")
+                focused = page.evaluate(_FOCUSED)
         if focused is None or focused["place"] != place:
             reached = "nothing" if focused is None or focused["place"] < 0 else reachable[focused["place"]]
             problems.append(f"Tab {place + 1} should reach “{label}” and reaches “{reached}”")

@@ -52,7 +52,7 @@ def test_kurt_is_found_read_about_suspended_and_erased(page: Page, staff_page: P
     page.goto("/profile/")
     expect(page).to_have_url(f"{house.url}/profile/")
     page.goto("/privacy/")
-    expect(page.locator("#looks + table")).to_contain_text("owner")
+    expect(page.locator("#looks + table")).to_contain_text("Inhaber/in")  # Kurt reads German
 
     # The plan, the confirmation, the progress, the receipt.
     staff_page.goto(f"{client}erase/")

@@ -87,6 +87,7 @@ def _corrects_the_profile(page: Page) -> None:
     expect(page.locator(".messages")).to_contain_text("saved")
     page.locator("[name=account-street]").fill("Bismarckstraße")
     page.locator("[name=account-number]").fill("11")
+    page.locator("[name=account-postcode]").fill("37073")
     page.locator("[name=account-city]").fill("Göttingen")
     submit(page, "/profile/account/")
     expect(page.locator(".messages")).to_contain_text("saved")
