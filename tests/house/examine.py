@@ -60,7 +60,10 @@ _REACHABLE = """() => {
     const group = [...document.querySelectorAll("input[type=radio]")].filter((other) => other.name === one.name);
     const entry = group.find((other) => other.checked) || group[0];
     return one === entry;
-  }).map((one, place) => { one.dataset.place = place; return `${one.tagName.toLowerCase()}${one.type === "date" ? " date" : ""} ${(one.textContent || one.name || "").trim().slice(0, 30)}`; });
+  }).map((one, place) => {
+    one.dataset.place = place;
+    return `${one.tagName.toLowerCase()}${one.type === "date" ? " date" : ""} ${(one.textContent || one.name || "").trim().slice(0, 30)}`;
+  });
 }"""
 
 _FOCUSED = """() => {
