@@ -45,7 +45,7 @@ def set_up_app(page: Page) -> tuple[str, list[str]]:
 
 @pytest.mark.on_both
 def test_an_app_without_any_script_at_phone_width_in_german(chromium: Browser, page: Page, house: House) -> None:
-    email = "lise@meitner.example"
+    email = "chien-shiung@wu.example"
     sign_up(page, house, email)
     sign_out(page)
     narrow = {"viewport": browsers.NARROW, "java_script_enabled": False, "locale": "de-DE"}
