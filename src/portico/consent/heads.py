@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from portico.consent.models import Event, Head
+from portico.kit.compiled import read_once
 from portico.people.holds import STOPPED_BY, Work
 
 _STOPS = tuple(sorted(STOPPED_BY[Work.OWN_CORRECTIONS]))
@@ -155,6 +156,13 @@ def derived(events: Iterable[Event]) -> dict[tuple[UUID, str], Event]:
 def of(person: UUID) -> QuerySet[Head]:
     """The heads of a person that stand on an event, with it."""
     return Head.objects.filter(person_id=person, event__isnull=False).select_related("event").order_by("purpose")
+
+
+@read_once
+def standing(*, values: tuple[tuple[UUID]]) -> QuerySet[Head]:
+    """The same, read at once, for the pages that a person opens: `standing(values=((person,),))`."""
+    ((person,),) = values
+    return of(person)
 
 
 def of_all(persons: Iterable[UUID]) -> QuerySet[Head]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from portico.fields.answers import read
 from portico.fields.kinds import PLACES, About, Audience
 from portico.fields.models import ClientValue, Definition, PersonValue, Purpose, Statement, Value
 from portico.journal.models import Entry
+from portico.kit.compiled import read_once
 from portico.people.models import Client, Person
 from portico.people.purposes import ACCOUNT
 from portico.privacy import Purpose as Why
@@ -53,18 +55,32 @@ def for_client(client: Client, *, place: str) -> list[Asked]:
 
 def for_both(person: Person, client: Client | None, *, place: str) -> list[Asked]:
     """The questions about a person and, if given, about an account, in one order."""
-    questions = [one for one in asked(place) if one.about == About.PERSON or client is not None]
+    questions = [one for one in _of_clients(place) if one.about == About.PERSON or client is not None]
     if not questions:
         return []
-    held = PersonValue.objects.filter(person=person).values(*_SHARED, about=Literal(About.PERSON))
-    if client is not None:
-        theirs = ClientValue.objects.filter(client=client).values(*_SHARED, about=Literal(About.CLIENT))
-        held = held.union(theirs, all=True)
+    held = _held(values=((person.pk,), () if client is None else (client.pk,)))
     models = {About.PERSON.value: PersonValue, About.CLIENT.value: ClientValue}
     return _with_answers(questions, [models[row.pop("about")](**row) for row in held])
 
 
+@read_once
+def _of_clients(place: str, *, values: tuple[()]) -> QuerySet[Definition]:
+    del values
+    return _asked(place).filter(audience=Audience.CLIENT)
+
+
 _SHARED = tuple(field.attname for field in Value._meta.local_concrete_fields)  # of both tables
+
+
+@read_once
+def _held(*, values: tuple[tuple[UUID], tuple[UUID, ...]]) -> QuerySet[Any, dict[str, Any]]:
+    """The answers of a person and of at most one account, in one statement."""
+    (person,), clients = values
+    mine = PersonValue.objects.filter(person=person).values(*_SHARED, about=Literal(About.PERSON))
+    if not clients:
+        return mine
+    ours = ClientValue.objects.filter(client__in=clients).values(*_SHARED, about=Literal(About.CLIENT))
+    return mine.union(ours, all=True)
 
 
 def _with_answers(questions: Sequence[Definition], values: Iterable[Value]) -> list[Asked]:
@@ -113,8 +129,14 @@ def file_of(value: UUID, *, persons: Iterable[UUID], client: UUID) -> Value | No
 
 def statements_of(person: Person, client: Client | None) -> dict[str, Statement]:
     """What a person said of facts about themselves and, if given, about an account, by the fact's key."""
-    mine = Statement.objects.filter(person=person)
+    mine = _stated_by(values=((person.pk,),))
     return {one.fact: one for one in mine if one.client_id is None or (client and one.client_id == client.pk)}
+
+
+@read_once
+def _stated_by(*, values: tuple[tuple[UUID]]) -> QuerySet[Statement]:
+    ((person,),) = values
+    return Statement.objects.filter(person=person)
 
 
 def statements_on(persons: Iterable[UUID], client: UUID) -> list[Statement]:
@@ -132,8 +154,14 @@ def named_in(entries: Iterable[Entry], language: str) -> dict[tuple[str, str], s
     keys = {one.object_id for one in entries if one.object_type == label and one.detail == one.object_id}
     if not keys:
         return {}
-    found = Definition.objects.filter(key__in=keys, audience=Audience.CLIENT)
+    found = _labelled(values=(tuple(sorted(keys)),))
     return {(label, one.key): one.label(language) for one in found}
+
+
+@read_once
+def _labelled(*, values: tuple[tuple[str, ...]]) -> QuerySet[Definition]:
+    (keys,) = values
+    return Definition.objects.filter(key__in=keys, audience=Audience.CLIENT).only("labels").order_by()
 
 
 def definitions() -> QuerySet[Definition]:

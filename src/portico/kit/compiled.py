@@ -4,11 +4,12 @@ A statement is written about stand-ins, ids, words and moments that nobody has, 
 their places among its parameters. It depends on what it is about, on how many values there are of each kind, and on the database.
 """
 
+import copy
 import functools
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -16,6 +17,7 @@ from django.db.models import QuerySet
 from django.db.models.sql import DeleteQuery, UpdateQuery
 
 MOST = 512  # statements that are kept of each kind
+Row = TypeVar("Row")
 
 Values = tuple[UUID, ...] | tuple[str, ...] | tuple[datetime, ...]
 
@@ -46,13 +48,52 @@ def compiled_once(write: Callable[..., Statement]) -> Callable[..., Statement]:
 
     @functools.wraps(write)
     def with_values(*about: Hashable, values: tuple[Values, ...]) -> Statement:
-        counts = tuple((type(group[0]) if group else UUID, len(group)) for group in values)
+        counts = _counts(values)
         written = with_stand_ins(counts, connection.vendor, *about)
-        places = dict(_places(_stand_ins(counts), values))
-        given = tuple(places.get(one, one) if isinstance(one, _KINDS) else one for one in written.given)
-        return Statement(written.sql, given, written.parts)
+        return Statement(written.sql, _given(written.given, counts, values), written.parts)
 
     return with_values
+
+
+def read_once(write: Callable[..., "QuerySet[Any, Row]"]) -> Callable[..., list[Row]]:
+    """The same for rows: have `write(*about, values=…)` build a query once, and read with it each time it is called.
+
+    The rows come as the query would give them, with what it selects along. What is wanted of no row is no query: whoever may
+    have none asks beforehand.
+    """
+
+    @functools.lru_cache(maxsize=MOST)
+    def with_stand_ins(
+        counts: tuple[tuple[type, int], ...], _vendor: str, *about: Hashable
+    ) -> tuple["QuerySet[Any, Row]", Any, str, tuple[Any, ...]]:
+        rows = write(*about, values=_stand_ins(counts))
+        compiler = rows.query.get_compiler(connection=connection)
+        sql, given = compiler.as_sql()
+        return rows, compiler, sql, tuple(given)
+
+    @functools.wraps(write)
+    def with_values(*about: Hashable, values: tuple[Values, ...] = ()) -> list[Row]:
+        counts = _counts(values)
+        rows, compiler, sql, given = with_stand_ins(counts, connection.vendor, *about)
+        ready, asked = copy.copy(compiler), rows.all()
+        ready.connection = connection  # that of this thread
+        ready.as_sql = lambda *_args, **_kwargs: (sql, _given(given, counts, values))
+        asked.query.get_compiler = lambda *_args, **_kwargs: ready  # type: ignore[method-assign]
+        return list(asked)
+
+    return with_values
+
+
+def _counts(values: tuple[Values, ...]) -> tuple[tuple[type, int], ...]:
+    return tuple((type(group[0]) if group else UUID, len(group)) for group in values)
+
+
+def _given(
+    written: tuple[Any, ...], counts: tuple[tuple[type, int], ...], values: tuple[Values, ...]
+) -> tuple[Any, ...]:
+    """The parameters of a statement, with the real values in the places of the stand-ins."""
+    places = dict(_places(_stand_ins(counts), values))
+    return tuple(places.get(one, one) if isinstance(one, _KINDS) else one for one in written)
 
 
 _KINDS = (UUID, str, datetime)

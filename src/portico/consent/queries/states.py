@@ -57,7 +57,7 @@ def offers(language: str, *, person: Person | None = None, at: datetime | None =
     A number of queries that does not depend on how many purposes there are. `at` tells what has lapsed; by default now.
     """
     moment = at or timezone.now()
-    events = {} if person is None else {head.purpose: head.event for head in heads.of(person.pk)}
+    events = {} if person is None else {head.purpose: head.event for head in heads.standing(values=((person.pk,),))}
     found = []
     for key, wording in wordings(language).items():
         event = events.get(key)

@@ -1,12 +1,12 @@
 """The words in which people are asked, in their language or in one that there is."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from portico.consent import senders
 from portico.consent.models import Wording
+from portico.kit.compiled import read_once
 from portico.mail.templates import shown_language
 from portico.people.models import Seller
 from portico.people.queries import current_seller
@@ -30,7 +30,7 @@ def wordings(language: str, *, versions: Mapping[str, int] | None = None) -> dic
     Of the latest version: an older text in the right language is not what the operator means now. `versions` asks for the
     version that a form showed instead; one that does not exist is passed over. Each wording carries its purpose and sender.
     """
-    found = _chosen(_newest(offered=True).all(), language)
+    found = _chosen(_newest("offered"), language)
     for key, version in (versions or {}).items():
         if key in found and found[key].version != version:
             asked = Wording.objects.filter(purpose__active=True, purpose=key, version=version)
@@ -38,14 +38,12 @@ def wordings(language: str, *, versions: Mapping[str, int] | None = None) -> dic
     return found
 
 
-@cache
-def _newest(*, offered: bool) -> QuerySet[Wording]:
-    """The newest words of every purpose, or of those that are offered: asked for by every page with a switch, and built once.
-
-    It is never evaluated itself; whoever wants the rows takes a copy with `all()`.
-    """
+@read_once
+def _newest(which: str, *, values: tuple[()]) -> QuerySet[Wording]:
+    """The newest words of what is offered, or of what ever was: asked for by every page with a switch."""
+    del values
     latest = Wording.objects.filter(purpose=OuterRef("purpose")).order_by("-version").values("version")[:1]
-    found = Wording.objects.filter(purpose__active=True) if offered else Wording.objects.all()
+    found = Wording.objects.filter(purpose__active=True) if which == "offered" else Wording.objects.all()
     return _in_order(found.annotate(latest=Subquery(latest)).filter(version=F("latest")))
 
 
@@ -61,11 +59,11 @@ def every_wording() -> list[Wording]:
 
 def titles(language: str) -> dict[str, str]:
     """What every purpose that ever had a wording is called now, by key; for lists and logs."""
-    found = _chosen(_newest(offered=False).all(), language)
+    found = _chosen(_newest("ever"), language)
     return {key: wording.title for key, wording in found.items()}
 
 
-def _chosen(candidates: QuerySet[Wording], language: str) -> dict[str, Wording]:
+def _chosen(candidates: Iterable[Wording], language: str) -> dict[str, Wording]:
     seller = current_seller()
     tried = _tried(language, seller)
     by_purpose: dict[str, list[Wording]] = {}
