@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
+from portico.casework import actions
 from portico.casework.runs import Worklists
 from portico.journal.models import Entry
 from portico.mail.models import Message
@@ -105,6 +106,19 @@ def test_an_erasure_reads_no_large_table_whole(crowd: Roots) -> None:
     assert large(planner) == []
     assert not Entry.objects.filter(person__in=crowd.persons).exists()
     assert Entry.objects.count() == OTHERS
+
+
+@pytest.mark.parametrize("root", ["person", "client"])
+def test_a_run_from_the_preview_to_the_receipt_reads_no_large_table_whole(crowd: Roots, root: str) -> None:
+    planner = Planner()
+    (key,) = crowd.persons if root == "person" else crowd.clients
+    with connection.execute_wrapper(planner):
+        plan = actions.preview(root=root, root_id=key, at=NOW)
+        run = actions.erase(
+            root=root, root_id=key, digest=plan.digest, trigger="desk", by=None, by_role="privacy", at=NOW
+        )
+        assert actions.proceed(run=run.pk, at=NOW, patient=False).state == run.State.ERASED
+    assert large(planner) == []
 
 
 def test_verification_and_the_collection_of_identifiers_read_no_large_table_whole(crowd: Roots) -> None:
