@@ -125,7 +125,9 @@ def _save(count: int) -> tuple[float, float]:
             for row in (event, line, *along):
                 row.save(force_insert=True)
             if event.decision == "given":
-                Head(person_id=event.person_id, purpose=event.purpose, event=event).save(force_insert=True)
+                Head(person_id=event.person_id, purpose=event.purpose, event=event, decision=event.decision).save(
+                    force_insert=True
+                )
             else:
                 Head.objects.filter(person_id=event.person_id, purpose=event.purpose).update(event=event)
     return begin, time.time()
@@ -192,10 +194,13 @@ def _rows(cursor: Any, person: Any, digest: bytes, *, given: bool) -> None:
     )
     if given:
         cursor.execute(
-            "INSERT INTO consent_head (person_id, purpose, event_id) VALUES (%s, 'newsletter', %s)", [person.pk, seq]
+            "INSERT INTO consent_head (person_id, purpose, event_id, decision) VALUES (%s, 'newsletter', %s, 'given')",
+            [person.pk, seq],
         )
     else:
-        cursor.execute("UPDATE consent_head SET event_id = %s WHERE person_id = %s", [seq, person.pk])
+        cursor.execute(
+            "UPDATE consent_head SET event_id = %s, decision = 'withdrawn' WHERE person_id = %s", [seq, person.pk]
+        )
         cursor.execute(
             "INSERT INTO mail_suppression (digest, scope, reason, since) VALUES (%s, 'newsletter', 'withdrawn', %s)",
             [f"{uuid.uuid4().hex}{uuid.uuid4().hex}", AT],

@@ -286,6 +286,15 @@ def test_a_state_that_does_not_follow_from_the_events_is_found(log: list[int], l
     assert verify(ledger).problems == []
 
 
+def test_a_state_that_is_not_its_events_is_found(log: list[int], ledger: Ledger, ada: Person, bob: Person):
+    assert {head.decision == head.event.decision for head in Head.objects.all()} == {True}
+    Head.objects.filter(person=ada).update(decision="pending")
+    (problem,) = verify(ledger).problems
+    assert str(ada.pk) in problem
+    assert actions.rebuild_heads() == 1
+    assert verify(ledger).problems == []
+
+
 def test_what_a_restored_backup_lost_is_named_and_its_numbers_are_not_given_again(
     log: list[int], ledger: Ledger, decide: Decide, bob: Person, offers: MailingPurpose, now: datetime
 ):

@@ -31,7 +31,7 @@ _READ_OF_EVENTS = (
 )
 _HELD = f"EXISTS (SELECT 1 FROM people_hold WHERE person_id = %s AND kind IN ({', '.join(['%s'] * len(_STOPS))}))"  # noqa: S608 - our own names
 _MAKE = """
-    INSERT INTO consent_head (person_id, purpose, event_id) VALUES {rows}
+    INSERT INTO consent_head (person_id, purpose, event_id, decision) VALUES {rows}
     ON CONFLICT (person_id, purpose) DO NOTHING RETURNING id, purpose, {held}
 """
 _READ = f"""
@@ -73,7 +73,7 @@ def lock(person: UUID, purposes: Iterable[str], *, to_consent: bool) -> Locked:
 
 @cache
 def _making(count: int, ask: bool) -> str:  # noqa: FBT001 - part of the key
-    return _MAKE.format(rows=", ".join(["(%s, %s, NULL)"] * count), held=_HELD if ask else "FALSE")
+    return _MAKE.format(rows=", ".join(["(%s, %s, NULL, '')"] * count), held=_HELD if ask else "FALSE")
 
 
 @cache
@@ -127,7 +127,8 @@ def _event(person: UUID, purpose: str, number: int, values: Sequence[Any]) -> Ev
 
 
 def _head(pk: int, person: UUID, purpose: str, event: Event | None) -> Head:
-    head = Head(pk=pk, person_id=person, purpose=purpose, event=event)
+    decision = "" if event is None else event.decision
+    head = Head(pk=pk, person_id=person, purpose=purpose, event=event, decision=decision)
     head._state.adding = False
     return head
 

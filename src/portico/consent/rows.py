@@ -63,11 +63,12 @@ def removal(model: type[Model], column: str, value: object, among: tuple[str, ob
     return Statement(sql, (value, *either))
 
 
-def update(model: type[Model], key: int, column: str, value: object) -> Statement:
-    """Set one column of one row."""
+def update(model: type[Model], key: int, values: Mapping[str, object]) -> Statement:
+    """Set columns of one row."""
     table, pk = model._meta.db_table, model._meta.pk
     assert pk is not None  # noqa: S101 - every model has one
-    return Statement(f'UPDATE "{table}" SET "{column}" = %s WHERE "{pk.column}" = %s', (value, key))  # noqa: S608 - our own names
+    changes = ", ".join(f'"{column}" = %s' for column in values)
+    return Statement(f'UPDATE "{table}" SET {changes} WHERE "{pk.column}" = %s', (*values.values(), key))  # noqa: S608 - our own names
 
 
 def send(statements: Sequence[Statement]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from portico.consent.graves import removed_by
 from portico.consent.models import Commitment, Event, Head, Seal, Tombstone
@@ -209,6 +209,7 @@ def _heads(report: Report) -> None:
         Q(Exists(later), ~Q(event__decision=withdrawn))
         | Q(Exists(later.exclude(tie)), event__decision=withdrawn)
         | Q(Exists(same), event__isnull=True)
+        | ~Q(decision=F("event__decision"), event__isnull=False) & ~Q(decision="", event__isnull=True)
     )
     for person in Head.objects.filter(stale).order_by("pk").values_list("person_id", flat=True).iterator():
         report.problems.append(

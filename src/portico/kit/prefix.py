@@ -24,6 +24,18 @@ class Bytewise(Func):
         return self.as_sql(compiler, connection, template='(%(expressions)s) COLLATE "C"', **extra)
 
 
+class LastWord(Func):
+    """What stands behind the last blank of a text; all of it where there is none. Many people are known by the last part of their name.
+
+    Made of functions that every database has and none changes its mind about, so that an index can stand on it: what is trimmed
+    off the end is every letter of the text but the blank, and what is left of it goes.
+    """
+
+    arity = 1
+    output_field = TextField()
+    template = "REPLACE(%(expressions)s, RTRIM(%(expressions)s, REPLACE(%(expressions)s, ' ', '')), '')"
+
+
 def begins(name: str, beginnings: set[str]) -> Q:
     """The condition that the annotation or expression `name` begins with one of the texts. Nothing in them is a wildcard."""
     found = Q(pk__in=())

@@ -92,8 +92,8 @@ def append(
     event.commitment_id = rows.NUMBER
     written = [rows.insertion(event), _line(event, act), *along]
     if heads.overtakes(event, head.event):
-        written.append(rows.update(Head, head.pk, "event_id", rows.NUMBER))
-        head.event = event
+        written.append(rows.update(Head, head.pk, {"event_id": rows.NUMBER, "decision": event.decision}))
+        head.event, head.decision = event, event.decision
     event.commitment_id = rows.send_numbered(digest(event), written)
     event._state.adding = False
     return event
@@ -146,8 +146,12 @@ def rebuild_heads() -> int:
     mended = 0
     for head in Head.objects.select_for_update().order_by("pk"):
         event = right.pop((head.person_id, head.purpose), None)
-        if head.event_id != (event.pk if event else None):
-            Head.objects.filter(pk=head.pk).update(event=event)
+        decision = event.decision if event else ""
+        if (head.event_id, head.decision) != (event.pk if event else None, decision):
+            Head.objects.filter(pk=head.pk).update(event=event, decision=decision)
             mended += 1
-    Head.objects.bulk_create(Head(person_id=person, purpose=purpose, event=e) for (person, purpose), e in right.items())
+    Head.objects.bulk_create(
+        Head(person_id=person, purpose=purpose, event=event, decision=event.decision)
+        for (person, purpose), event in right.items()
+    )
     return mended + len(right)

@@ -163,8 +163,10 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(max_length=40)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consent_heads', to=settings.AUTH_USER_MODEL)),
                 ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consent.event')),
+                ('decision', models.CharField(blank=True, max_length=10)),
             ],
             options={
+                'indexes': [models.Index(fields=['purpose', 'decision', 'person'], name='consent_head_state')],
                 'constraints': [models.UniqueConstraint(fields=('person', 'purpose'), name='consent_one_head')],
             },
         ),

@@ -201,6 +201,7 @@ class Head(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consent_heads")
     purpose = models.CharField(max_length=40)
     event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=10, blank=True)  # the event's; empty before there is one
 
     privacy = declare(
         tie("person", "person", "owner"),
@@ -211,13 +212,15 @@ class Head(models.Model):
             "person": reference(),
             "purpose": personal("consent", purposes={PROOF}),
             "event": reference(),
+            "decision": personal("consent", purposes={PROOF}),
         },
     )
 
     class Meta:
-        """One state per person and purpose."""
+        """One state per person and purpose; whoever stands in one state is found among all."""
 
         constraints = (models.UniqueConstraint(fields=("person", "purpose"), name="consent_one_head"),)
+        indexes = (models.Index(fields=("purpose", "decision", "person"), name="consent_head_state"),)
 
     def __str__(self) -> str:
         """The purpose."""

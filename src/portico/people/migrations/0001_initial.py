@@ -198,6 +198,34 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='person',
+            index=models.Index(portico.kit.prefix.Bytewise(django.db.models.functions.text.Lower(portico.kit.prefix.LastWord('name'))), name='people_last_name_prefix'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['language'], name='people_person_language'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(fields=['country', '-created_at', '-id'], name='people_client_country'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(portico.kit.prefix.Bytewise(django.db.models.functions.text.Lower('street')), portico.kit.prefix.Bytewise(django.db.models.functions.text.Lower('number')), name='people_street_prefix'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(portico.kit.prefix.Bytewise(django.db.models.functions.text.Lower('region')), name='people_region_prefix'),
+        ),
+        migrations.AddIndex(
+            model_name='member',
+            index=models.Index(fields=['role', 'client'], name='people_member_role'),
+        ),
+        migrations.AddIndex(
+            model_name='hold',
+            index=models.Index(fields=['kind', 'client', 'person'], name='people_hold_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
             index=models.Index(condition=models.Q(('guest_until__isnull', False)), fields=['guest_until'], name='people_guests_lapse'),
         ),
         migrations.AddConstraint(

@@ -54,14 +54,17 @@ class Client(models.Model):
     )
 
     class Meta:
-        """Listed newest first by keyset; found by the beginning of company, VAT ID, city and postcode."""
+        """Listed newest first by keyset, also those of a country; found by the beginning of what is written of a company or address."""
 
         indexes = (
             models.Index(fields=("-created_at", "-id"), name="people_client_newest"),
+            models.Index(fields=("country", "-created_at", "-id"), name="people_client_country"),
             models.Index(Bytewise(Lower("company")), name="people_company_prefix"),
             models.Index(Bytewise(Lower("vat_id")), name="people_vat_id_prefix"),
             models.Index(Bytewise(Lower("city")), name="people_city_prefix"),
             models.Index(Bytewise(Lower("postcode")), name="people_postcode_prefix"),
+            models.Index(Bytewise(Lower("street")), Bytewise(Lower("number")), name="people_street_prefix"),
+            models.Index(Bytewise(Lower("region")), name="people_region_prefix"),
         )
 
     def __str__(self) -> str:
@@ -101,9 +104,10 @@ class Member(models.Model):
     )
 
     class Meta:
-        """One place per person and client."""
+        """One place per person and client; found by role."""
 
         constraints = (models.UniqueConstraint(fields=("person", "client"), name="people_one_place"),)
+        indexes = (models.Index(fields=("role", "client"), name="people_member_role"),)
 
     def __str__(self) -> str:
         """The role."""

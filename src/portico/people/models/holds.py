@@ -48,7 +48,7 @@ class Hold(models.Model):
     )
 
     class Meta:
-        """A hold is on one person or one client, and each kind stands once."""
+        """A hold is on one person or one client, and each kind stands once. Found by its kind."""
 
         constraints = (
             models.CheckConstraint(
@@ -63,6 +63,7 @@ class Hold(models.Model):
                 fields=("client", "kind"), condition=models.Q(client__isnull=False), name="people_hold_once_client"
             ),
         )
+        indexes = (models.Index(fields=("kind", "client", "person"), name="people_hold_kind"),)
 
     def __str__(self) -> str:
         """The kind."""

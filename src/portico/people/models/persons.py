@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from portico.kit.addresses import AddressField
-from portico.kit.prefix import Bytewise
+from portico.kit.prefix import Bytewise, LastWord
 from portico.people.purposes import ACCOUNT, INVITATION, STAFF
 from portico.privacy import Expiry, Origin, declare, personal, reference, secret, technical, tie
 
@@ -93,7 +93,9 @@ class Person(AbstractBaseUser):
             models.Index(Lower("email"), name="people_email_lower"),
             models.Index(Bytewise(Lower("email")), name="people_email_prefix"),
             models.Index(Bytewise(Lower("name")), name="people_name_prefix"),
+            models.Index(Bytewise(Lower(LastWord("name"))), name="people_last_name_prefix"),
             models.Index(Bytewise("phone"), name="people_phone_prefix"),
+            models.Index(fields=("language",), name="people_person_language"),
             models.Index(
                 fields=("guest_until",), condition=models.Q(guest_until__isnull=False), name="people_guests_lapse"
             ),
