@@ -252,4 +252,40 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('client'), django.db.models.functions.text.Lower('email'), condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True)), name='people_invited_once'), models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='people_invitation_ends_once'), models.CheckConstraint(condition=models.Q(('lapses_at__gte', models.F('sent_at'))), name='people_invitation_lapses_later'), models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'billing', 'technical', 'support'])), name='people_invited_to_a_role')],
             },
         ),
+        migrations.CreateModel(
+            name='ListColumns',
+            fields=[
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='list_columns', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('columns', models.JSONField(default=list)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('filters', models.JSONField(default=dict)),
+                ('columns', models.JSONField(default=list)),
+                ('created_at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'name'), name='people_view_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='people_view_has_a_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reason',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=60)),
+                ('words', models.CharField(max_length=500)),
+                ('by', models.UUIDField(blank=True, db_index=True, null=True)),
+                ('at', models.DateTimeField()),
+                ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reasons', to='people.client')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reasons', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='people_reason_has_words')],
+            },
+        ),
     ]

@@ -3,7 +3,21 @@
 from portico.people.models.clients import Client, Member
 from portico.people.models.holds import Hold, LedgerNote
 from portico.people.models.invitations import Invitation
+from portico.people.models.lists import ListColumns, SavedView
 from portico.people.models.persons import Person, Staff
+from portico.people.models.reasons import Reason
 from portico.people.models.seller import Seller
 
-__all__ = ["Client", "Hold", "Invitation", "LedgerNote", "Member", "Person", "Seller", "Staff"]
+__all__ = [
+    "Client",
+    "Hold",
+    "Invitation",
+    "LedgerNote",
+    "ListColumns",
+    "Member",
+    "Person",
+    "Reason",
+    "SavedView",
+    "Seller",
+    "Staff",
+]

@@ -1,0 +1,67 @@
+"""How each member of staff looks at the list of clients: views that they keep under a name, and the columns they chose."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portico.people.models.persons import Person
+from portico.people.purposes import STAFF
+from portico.privacy import Origin, declare, free_text, personal, reference, technical, tie
+
+
+class SavedView(models.Model):
+    """Filters and columns under a name. What staff searched for is in none: it is about somebody, and a view is kept for years."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="saved_views")
+    name = models.CharField(_("name"), max_length=60)
+    filters = models.JSONField(
+        default=dict
+    )  # of portico.desk.filters, by name: keys from code, of purposes and countries
+    columns = models.JSONField(default=list)  # of portico.desk.columns, in their order
+    created_at = models.DateTimeField()
+
+    privacy = declare(
+        tie("person", "person", "owner"),
+        title=_("Views of lists that you keep at the desk"),
+        sources={Origin.PERSON},
+        columns={
+            "id": reference(),
+            "person": reference(),
+            "name": free_text(purposes={STAFF}),
+            "filters": personal("preferences", purposes={STAFF}),
+            "columns": personal("preferences", purposes={STAFF}),
+            "created_at": technical(),
+        },
+    )
+
+    class Meta:
+        """A name once for each member of staff."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("person", "name"), name="people_view_once"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="people_view_has_a_name"),
+        )
+
+    def __str__(self) -> str:
+        """An opaque id."""
+        return str(self.pk)
+
+
+class ListColumns(models.Model):
+    """The columns that a member of staff sees where no view says otherwise."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT, related_name="list_columns")
+    columns = models.JSONField(default=list)
+
+    privacy = declare(
+        tie("person", "person", "owner"),
+        title=_("The columns of lists that you chose at the desk"),
+        sources={Origin.PERSON},
+        columns={"person": reference(), "columns": personal("preferences", purposes={STAFF})},
+    )
+
+    def __str__(self) -> str:
+        """An opaque id."""
+        return str(self.pk)
