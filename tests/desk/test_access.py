@@ -11,6 +11,10 @@ from tests.house.addresses import every
 pytestmark = pytest.mark.django_db
 
 POSTED = {
+    "desk:offer",
+    "desk:columns",
+    "desk:view_save",
+    "desk:view_remove",
     "desk:logout",
     "desk:reactivate",
     "desk:unrestrict",
@@ -93,7 +97,16 @@ def test_a_role_opens_what_it_may_and_of_the_rest_is_told_who_may(as_staff, ever
 
 
 # What the roles may is a decision; this is it, so that a change of it is made on purpose.
-SUPPORT = {"client_log", "client_privacy", "restrict", "unrestrict", "export", "erase_client", "erase_person"} | {
+SUPPORT = {
+    "list_export",
+    "client_log",
+    "client_privacy",
+    "restrict",
+    "unrestrict",
+    "export",
+    "erase_client",
+    "erase_person",
+} | {
     *("request_identity", "request_write", "request_extend", "request_unrestrict"),
     *("requests", "request", "request_start", "runs", "run", "run_cancel", "receipt", "findings", "judge"),
 }

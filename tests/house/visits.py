@@ -122,6 +122,8 @@ DESK = (
     Visit("desk-home", "desk:home", "owner@desk.example"),
     Visit("desk-home-support", "desk:home", "support@desk.example"),
     Visit("desk-clients", "desk:clients", "support@desk.example"),
+    Visit("desk-clients-filtered", "desk:clients", "owner@desk.example", query="?status=active&country=GB"),
+    Visit("desk-list-export", "desk:list_export", "privacy@desk.example", query="?status=active"),
     Visit("summary", "desk:client_summary", "owner@desk.example", GRACE),
     Visit("desk-client", "desk:client_summary", "support@desk.example", {"client": "jose_client"}),
     Visit("desk-profile", "desk:client_profile", "privacy@desk.example", ADA),

@@ -2,7 +2,7 @@
 
 from portico.accounts.memories import REMEMBERED
 from portico.casework.restore_gate import gate as restore_gate
-from portico.desk.clients import SEARCHES
+from portico.desk.lists import SEARCHES
 from portico.kit import gate
 
 

@@ -11,7 +11,6 @@ from portico.casework import queries as cases
 from portico.casework.models import Finding, Run
 from portico.desk import queries
 from portico.desk.access import DeskRequest, requires
-from portico.desk.clients import SearchForm
 from portico.kit import gate
 from portico.mail.models import Message
 from portico.people.permissions import Permission
@@ -28,7 +27,6 @@ def home(request: DeskRequest) -> HttpResponse:
     context: dict[str, object] = {
         "mail_waiting": Message.objects.filter(state__in=Message.WAITING, next_at__lte=now).count(),
         "gate": gate.verdict(),
-        "form": SearchForm(),
     }
     if request.desk.allows(Permission.HANDLE_REQUESTS):
         today = local_day(now)

@@ -1,6 +1,6 @@
 """What the pages of the desk read, in a number of statements that does not depend on how much there is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -31,6 +31,11 @@ class Row:
         return (self.person.name or self.person.email) if self.person else ""
 
     @property
+    def people(self) -> int:
+        """How many belong to it."""
+        return len(self.client.places)  # type: ignore[attr-defined]
+
+    @property
     def state(self) -> list[tuple[str, str]]:
         """The holds as words, each with the kind of its badge."""
         return badges(self.holds)
@@ -55,9 +60,9 @@ def newest() -> QuerySet[Client]:
     return Client.objects.prefetch_related(_PEOPLE)
 
 
-def by_id(ids: Sequence[UUID]) -> list[Client]:
-    """These clients, newest first."""
-    return list(newest().filter(pk__in=ids).order_by("-created_at", "-pk"))
+def by_id(ids: Collection[UUID], *, most: int) -> list[Client]:
+    """The newest of these clients, at most so many."""
+    return list(newest().filter(pk__in=ids).order_by("-created_at", "-pk")[:most]) if ids else []
 
 
 def rows(clients: Sequence[Client]) -> list[Row]:

@@ -6,7 +6,7 @@ texts are compared byte by byte, so index and query both say so: on PostgreSQL w
 
 from typing import Any
 
-from django.db.models import Func, Q, TextField
+from django.db.models import Func, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 _LAST = "\U0010ffff"
@@ -36,12 +36,9 @@ class LastWord(Func):
     template = "REPLACE(%(expressions)s, RTRIM(%(expressions)s, REPLACE(%(expressions)s, ' ', '')), '')"
 
 
-def begins(name: str, beginnings: set[str]) -> Q:
-    """The condition that the annotation or expression `name` begins with one of the texts. Nothing in them is a wildcard."""
-    found = Q(pk__in=())
-    for text in sorted(beginnings):
-        found |= Q(**{f"{name}__gte": text, f"{name}__lt": text + _LAST})
-    return found
+def span(beginning: str) -> tuple[str, str]:
+    """From where to where the texts lie that begin so: the second is the first that does not."""
+    return beginning, beginning + _LAST
 
 
 def cases(text: str) -> set[str]:
