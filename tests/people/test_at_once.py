@@ -1,11 +1,13 @@
 """Two who come at the same moment, with real commits."""
 
+import pytest
 from django.utils import timezone
 
 from portico.accounts.actions import invitations, joining, team
 from portico.accounts.actions.invitations import CannotInvite
 from portico.accounts.actions.joining import Over, SignInFirst
 from portico.accounts.actions.team import LastOwner, NotAllowed, NotThere
+from portico.casework.actions import retain
 from portico.consent import actions as consents
 from portico.consent.models import Agreement
 from portico.mail.models import Message
@@ -140,3 +142,53 @@ def test_an_owner_who_loses_the_role_while_their_invitation_is_accepted_gives_no
     assert done[0] == "demoted"
     assert done[1] in {"joined", "sender"}
     assert Member.objects.filter(client=account, person=ada).exists() is (done[1] == "joined")
+
+
+def test_a_guest_who_joins_at_the_moment_they_are_forgotten_is_a_member_or_told_that_it_is_over(
+    real_commits, in_threads
+) -> None:
+    """Never half of each: a person without a place, or a place without a person."""
+    at = timezone.now()
+    account, places = _company()
+    asked = invitations.invite(member=places[0], email=NEW, role="billing", at=at)
+    token = token_of(asked)
+    texts = {"en": ("Terms of Service", "We provide, you pay.")}
+    terms = consents.publish_agreement(kind=Agreement.Kind.TERMS, texts=texts, effective_at=at)
+
+    def act(number):
+        if number == 0:
+            retain(at=at + Invitation.VALID)
+            return "forgotten"
+        try:
+            joining.join(
+                token=token,
+                password="nine brave otters 1",
+                name="Nóra Új",
+                language="en",
+                terms=terms,
+                terms_wording="I agree.",
+                terms_language="en",
+                notice=None,
+                notice_language="",
+                purposes=[],
+                shown=[],
+                ip=None,
+                at=at,
+            )
+        except Over:
+            return "over"
+        return "joined"
+
+    done = in_threads(act, 2)
+    assert Person.objects.filter(email=NEW).count() == Member.objects.filter(client=account).count() - 1
+    assert Person.objects.filter(email=NEW, can_sign_in=True).exists() is ("joined" in done)
+
+
+def test_an_invitation_that_an_erasure_takes_at_that_moment_is_not_sent_again(owner) -> None:
+    at = timezone.now()
+    asked = invitations.invite(member=owner, email=NEW, role="billing", at=at)
+    kept = invitations.invite(member=owner, email="else@people.example", role="billing", at=at)
+    Invitation.objects.filter(pk=asked.pk).delete()
+    with pytest.raises(invitations.NotWaiting):
+        invitations._save_again(asked)
+    assert list(Invitation.objects.all()) == [kept]

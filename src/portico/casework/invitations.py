@@ -94,7 +94,8 @@ def forget_guests(*, at: datetime, limit: int, workspace: Workspace) -> int:
     Whoever asked that nothing be deleted (Art. 18) stays.
     """
     past = Person.objects.filter(~held(Work.RETENTION, person="pk"), can_sign_in=False, guest_until__lte=at)
-    guests = list(past.order_by("guest_until", "pk").values_list("pk", flat=True)[: min(limit, _AT_ONCE)])
+    locked = past.select_for_update().order_by("guest_until", "pk")  # who becomes a member meanwhile is none of them
+    guests = list(locked.values_list("pk", flat=True)[: min(limit, _AT_ONCE)])
     if guests:
         roots = Roots("person", guests[0], frozenset(guests), frozenset())
         while not execution.step(roots, {}, workspace=workspace).finished:

@@ -102,7 +102,10 @@ def withdraw(*, member: Member, invitation: UUID, at: datetime) -> Invitation:
 
 
 def _waiting_one(place: Member, invitation: UUID) -> Invitation:
-    found = waiting(place.client).filter(pk=invitation).select_related("client", "person").first()
+    wanted = waiting(place.client).filter(pk=invitation)
+    invited = wanted.values_list("person", flat=True).first()
+    Person.objects.select_for_update().filter(pk=invited).values_list("pk", flat=True).first()
+    found = wanted.select_related("client", "person").first()
     if found is None:
         raise NotWaiting
     return found
@@ -119,10 +122,20 @@ def _send(invitation: Invitation, sender: Person, verb: str, at: datetime) -> No
     invitation.token = invitation_digest(token)
     invitation.invited_by = sender
     invitation.sent_at, invitation.lapses_at = at, at + Invitation.VALID
-    invitation.save()
+    if invitation._state.adding:
+        invitation.save(force_insert=True)
+    else:
+        _save_again(invitation)
     _keep_guest_until(invitation)
     _note(verb, invitation, sender, at)
     team_mails.invited(invitation, sender=sender, token=token, at=at)
+
+
+def _save_again(invitation: Invitation) -> None:
+    """Store what is new of an invitation that is there. One that an erasure took meanwhile is not made again."""
+    new = {name: getattr(invitation, name) for name in ("role", "token", "invited_by", "sent_at", "lapses_at")}
+    if not Invitation.objects.filter(pk=invitation.pk).update(**new):
+        raise NotWaiting
 
 
 def _keep_guest_until(invitation: Invitation) -> None:

@@ -206,11 +206,16 @@ def _with_link(token: str) -> QuerySet[Invitation]:
 
 
 def _lock(wanted: QuerySet[Invitation]) -> Invitation | None:
-    """The invitation as it is once its account is locked; None if it is gone."""
-    client = wanted.values_list("client", flat=True).first()
-    if client is None:
+    """The invitation as it is once its account and then its person are locked; None if it is gone.
+
+    Whoever forgets guests locks the persons too: so a guest who joins is not forgotten, and one who is gone does not join.
+    """
+    found = wanted.values_list("client", "person").first()
+    if found is None:
         return None
+    client, person = found
     Client.objects.select_for_update().filter(pk=client).values_list("pk", flat=True).first()
+    Person.objects.select_for_update().filter(pk=person).values_list("pk", flat=True).first()
     return wanted.select_related("client", "person", "invited_by").first()
 
 
