@@ -12,6 +12,7 @@ CATEGORIES: Mapping[str, object] = {
     "account state": _("state of the account"),
     "address": _("postal address"),
     "agreements": _("agreements"),
+    "assessment": _("how our staff see the account"),
     "consent": _("consents"),
     "contact": _("contact details"),
     "custom fields": _("answers to further questions"),

@@ -162,7 +162,7 @@ def _of_a_member(chosen: Chosen) -> Iterator[Q | Exists]:
         purpose, _colon, state = chosen.consent.rpartition(":")
         heads = Head.objects.filter(purpose=purpose, person=OuterRef("person"))
         if state == NONE:
-            yield ~Exists(heads.filter(event__isnull=False))
+            yield Q(~Exists(heads.filter(event__isnull=False)))
             return
         found = heads.filter(decision=state)
         if state == Event.Decision.GIVEN:  # for the address that they have now

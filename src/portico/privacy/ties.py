@@ -48,7 +48,9 @@ def tie(
 ) -> Tie:
     """Tie a row to a root.
 
-    `when` is a dictionary of look-ups on the row; the tie holds only where they match. `redact` names
-    the columns that an accessor's export shows as redacted.
+    `when` is a dictionary of look-ups on the row; the tie holds only where they match. `redact` names the columns
+    that are withheld in an accessor's export. An owner's tie with both stands beside one without `redact`: the
+    owner's export withholds these columns where only it holds, such as words that protect another person (Art.
+    15(4) GDPR); the row goes with its owner all the same.
     """
     return Tie(Root(root), path, Role(role), dict(when or {}), tuple(redact))

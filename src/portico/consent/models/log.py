@@ -198,7 +198,8 @@ class Evidence(models.Model):
 class Head(models.Model):
     """The current state of a person and purpose: a projection that can be rebuilt. Writers and the newsletter gate lock it."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consent_heads")
+    # Found by the index of the constraint below; another one would only have to be written.
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consent_heads", db_index=False)
     purpose = models.CharField(max_length=40)
     event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decision = models.CharField(max_length=10, blank=True)  # the event's; empty before there is one

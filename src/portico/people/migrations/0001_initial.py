@@ -288,4 +288,46 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='people_reason_has_words')],
             },
         ),
+        migrations.CreateModel(
+            name='Tag',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
+                ('colour', models.CharField(choices=[('neutral', 'grey'), ('info', 'blue'), ('good', 'green'), ('warning', 'amber'), ('danger', 'red')], default='neutral', max_length=8, verbose_name='colour')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='people_tag_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='people_tag_has_a_name'), models.CheckConstraint(condition=models.Q(('colour__in', ('neutral', 'info', 'good', 'warning', 'danger'))), name='people_tag_has_a_colour')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('words', models.TextField(max_length=5000)),
+                ('protects', models.BooleanField(default=False)),
+                ('why', models.CharField(blank=True, max_length=300)),
+                ('author', models.UUIDField(blank=True, db_index=True, null=True)),
+                ('written_at', models.DateTimeField()),
+                ('edited_at', models.DateTimeField(blank=True, null=True)),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='people.client')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['client', '-written_at', '-id'], name='people_notes_of_client')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='people_note_has_words'), models.CheckConstraint(condition=models.Q(models.Q(('protects', False), ('why', '')), models.Q(('protects', True), models.Q(('why', ''), _negated=True)), _connector='OR'), name='people_note_protects_with_a_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClientTag',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('author', models.UUIDField(blank=True, db_index=True, null=True)),
+                ('since', models.DateTimeField()),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tags', to='people.client')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='people.tag', to_field='name')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['tag', 'client'], name='people_clients_of_tag')],
+                'constraints': [models.UniqueConstraint(fields=('client', 'tag'), name='people_tagged_once')],
+            },
+        ),
     ]

@@ -106,8 +106,10 @@ class Selection:
         paths = list(dict.fromkeys(tie.path for tie in entry.ties))
         alone = len(paths) == 1 and not isinstance(entry.fate, LastOut)  # then the only tie is why the row is here
         self._guards = () if alone else tuple(guard for path in paths if (guard := self._guard(path)).columns)
-        self._redactions = tuple(self._redaction(tie) for tie in entry.ties_of(Role.ACCESSOR) if tie.redact)
-        self._owners = tuple(self._tie(tie) for tie in entry.ties_of(Role.OWNER)) if self._redactions else ()
+        redacted = [tie for tie in entry.ties_of(Role.ACCESSOR, Role.OWNER) if tie.redact]
+        self._redactions = tuple(self._redaction(tie) for tie in redacted)
+        whole = [tie for tie in entry.ties_of(Role.OWNER) if not tie.redact]
+        self._owners = tuple(self._tie(tie) for tie in whole) if redacted else ()
         self._purpose_places = {name: self._ask(path) for name, path in self.purposes.items()}
         self._key = self._ask("pk")
         self._convert = tuple(self._converters())
