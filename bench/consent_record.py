@@ -129,7 +129,9 @@ def _save(count: int) -> tuple[float, float]:
                     force_insert=True
                 )
             else:
-                Head.objects.filter(person_id=event.person_id, purpose=event.purpose).update(event=event)
+                Head.objects.filter(person_id=event.person_id, purpose=event.purpose).update(
+                    event=event, decision=event.decision
+                )
     return begin, time.time()
 
 
