@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from portico.accounts.throttle import Limit, TooMany, place, spend
+from portico.accounts.throttle import Limit, TooMany, mailbox, place, spend
 
 pytestmark = pytest.mark.django_db
 THREE = Limit("test", 3, timedelta(minutes=5))
@@ -75,3 +75,12 @@ def test_attempts_made_at_the_same_moment_cannot_all_be_the_last_one(real_commit
         return 1
 
     assert sum(in_threads(attempt, 8)) == 3
+
+
+def test_two_ways_of_writing_one_mailbox_share_their_limit(client, now):
+    """`bücher.example` and `xn--bcher-kva.example` are one domain, and so are its capitals."""
+    ways = ("ada@bücher.example", "ada@xn--bcher-kva.example", "Ada@BÜCHER.example")
+    assert len({mailbox(one) for one in ways}) == 1
+    answers = [client.post("/reset/", {"email": one}).status_code for one in (*ways, ways[0])]
+    assert answers[:3] == [302] * 3
+    assert answers[3] == 429

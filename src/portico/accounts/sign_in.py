@@ -49,8 +49,8 @@ def identify(request: HttpRequest, *, address: str, password: str, ip: str | Non
     typed, here = address.strip().lower(), throttle.place(ip)
     spent = throttle.spend(
         (throttle.SIGN_IN_PLACE, here),
-        (throttle.SIGN_IN_HERE, f"{typed} {here}"),
-        (throttle.SIGN_IN_ADDRESS, typed),
+        (throttle.SIGN_IN_HERE, f"{throttle.mailbox(typed)} {here}"),
+        (throttle.SIGN_IN_ADDRESS, throttle.mailbox(typed)),
         at=at,
     )
     found = authenticate(request, email=typed, password=password)
@@ -205,7 +205,7 @@ def must_agree(person: Person, at: datetime) -> bool:
 
 def _send_again(person: Person, at: datetime) -> None:
     try:
-        throttle.spend((throttle.VERIFICATION, person.email.lower()), at=at)
+        throttle.spend((throttle.VERIFICATION, throttle.mailbox(person.email)), at=at)
     except throttle.TooMany:
         return
     actions.send_verification(person=person, at=at)

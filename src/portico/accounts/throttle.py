@@ -11,6 +11,7 @@ from ipaddress import ip_address, ip_network
 
 from django.core.cache import cache
 
+from portico.kit.addresses import canonical
 from portico.kit.digests import keyed_digest
 
 _FIVE_MINUTES, _HOUR = timedelta(minutes=5), timedelta(hours=1)
@@ -75,6 +76,11 @@ def place(ip: str | None) -> str:
         return "unknown"
     address = ip_address(ip)
     return str(ip_network(f"{ip}/64", strict=False)) if address.version == 6 else ip  # noqa: PLR2004 - IP's own number
+
+
+def mailbox(address: str) -> str:
+    """An address as it counts: whichever way its domain is written, in small letters."""
+    return canonical(address).casefold()
 
 
 def _take(limit: Limit, value: str, at: datetime) -> str:

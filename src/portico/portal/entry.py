@@ -112,7 +112,7 @@ def register(request: PortalRequest) -> HttpResponse:
     try:
         throttle.spend(
             (throttle.SIGN_UP_PLACE, throttle.place(request.client_ip)),
-            (throttle.SIGN_UP_ADDRESS, typed["email"]),
+            (throttle.SIGN_UP_ADDRESS, throttle.mailbox(typed["email"])),
             at=now,
         )
     except throttle.TooMany as refused:

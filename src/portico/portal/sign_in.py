@@ -83,7 +83,9 @@ def reset(request: PortalRequest) -> HttpResponse:
     now, email = timezone.now(), form.cleaned_data["email"]
     try:
         throttle.spend(
-            (throttle.RESET_PLACE, throttle.place(request.client_ip)), (throttle.RESET_ADDRESS, email), at=now
+            (throttle.RESET_PLACE, throttle.place(request.client_ip)),
+            (throttle.RESET_ADDRESS, throttle.mailbox(email)),
+            at=now,
         )
     except throttle.TooMany as refused:
         return too_many(request, until=refused.until, at=now)

@@ -10,7 +10,7 @@ from portico.accounts.actions.pending import forget_address_change
 from portico.accounts.actions.verification import send_verification
 from portico.accounts.events import record
 from portico.accounts.queries import person_with_address
-from portico.accounts.throttle import ADDRESS_CHANGE, VERIFICATION, spend
+from portico.accounts.throttle import ADDRESS_CHANGE, VERIFICATION, mailbox, spend
 from portico.kit.addresses import canonical
 from portico.mail.actions import enqueue
 from portico.mail.models import Message
@@ -25,7 +25,7 @@ def change_email(*, person: Person, new: str, at: datetime, ip: str | None) -> N
     `CorrectionsStopped` under a hold, `WrongPassword` where the password was changed since the person was read,
     `throttle.TooMany`, or `mail.addresses.BadAddress`.
     """
-    spend((ADDRESS_CHANGE, str(person.pk)), (VERIFICATION, new), at=at)
+    spend((ADDRESS_CHANGE, str(person.pk)), (VERIFICATION, mailbox(new)), at=at)
     new = canonical(new).lower()
     with transaction.atomic():
         found = correctable(person.pk).select_for_update().first()

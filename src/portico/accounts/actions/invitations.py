@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portico.accounts import team_mails
 from portico.accounts.actions.team import Refused, managed
 from portico.accounts.queries import person_with_address
-from portico.accounts.throttle import Limit, spend
+from portico.accounts.throttle import Limit, mailbox, spend
 from portico.journal.actions import note
 from portico.kit.addresses import canonical
 from portico.kit.tokens import new_token
@@ -46,7 +46,7 @@ def invite(*, member: Member, email: str, role: str, at: datetime) -> Invitation
     """
     deliverable(email)
     address = canonical(email).lower()
-    spend((PER_ACCOUNT, str(member.client_id)), (PER_ADDRESS, address), at=at)
+    spend((PER_ACCOUNT, str(member.client_id)), (PER_ADDRESS, mailbox(address)), at=at)
     with transaction.atomic():
         place = managed(member)
         if place.client.kind != Client.Kind.COMPANY:
@@ -77,7 +77,7 @@ def resend(*, member: Member, invitation: UUID, at: datetime) -> Invitation:
     with transaction.atomic():
         place = managed(member)
         found = _waiting_one(place, invitation)
-        spend((PER_ACCOUNT, str(member.client_id)), (PER_ADDRESS, found.email.lower()), at=at)
+        spend((PER_ACCOUNT, str(member.client_id)), (PER_ADDRESS, mailbox(found.email)), at=at)
         _send(found, place.person, "invitation.sent_again", at)
     return found
 
