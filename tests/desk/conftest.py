@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -15,6 +15,7 @@ from portico.fields.models import ClientValue
 from portico.kit import signing
 from portico.mail.actions import enqueue
 from portico.mail.models import Message
+from portico.people import notes, tags
 from portico.people.models import Client, Member, Person
 from tests.factories.people import NOW
 from tests.fields.conftest import answer, pdf, spec
@@ -131,6 +132,8 @@ class Everything:
     purpose: str
     evidence: UUID
     value: int
+    note: UUID
+    tag: UUID
 
 
 @pytest.fixture
@@ -154,4 +157,7 @@ def everything(ada, news) -> Everything:
     shown = Evidence.objects.get(event=record(ada, Wording.objects.get(purpose=letters)))
     answer(account(ada), fields.define(spec=spec("extract", Type.FILE, about="client"), at=NOW), pdf())
     value = ClientValue.objects.get(client=account(ada)).pk
-    return Everything(account(ada), ada, ask(ada), run, message, "news", shown.pk, value)
+    by = {"by": uuid4(), "by_role": "support", "at": NOW}
+    note = notes.write(client=account(ada), words="Prefers letters.", why="", **by)
+    tag = tags.define(name="pilot", colour="info", **by)
+    return Everything(account(ada), ada, ask(ada), run, message, "news", shown.pk, value, note.pk, tag.pk)

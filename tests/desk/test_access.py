@@ -17,6 +17,7 @@ POSTED = {
     "desk:view_remove",
     "desk:logout",
     "desk:reactivate",
+    "desk:client_tag",
     "desk:unrestrict",
     "desk:export",
     "desk:request_start",
@@ -43,6 +44,8 @@ def path_of(address, everything):
         "purpose": everything.purpose,
         "evidence": everything.evidence,
         "value": everything.value,
+        "note": everything.note,
+        "tag": everything.tag,
     }
     return reverse(address.name, kwargs={name: values[name] for name in address.takes})
 
@@ -98,6 +101,8 @@ def test_a_role_opens_what_it_may_and_of_the_rest_is_told_who_may(as_staff, ever
 
 # What the roles may is a decision; this is it, so that a change of it is made on purpose.
 SUPPORT = {
+    "tags",
+    "tag_edit",
     "list_export",
     "client_log",
     "client_privacy",
@@ -114,7 +119,7 @@ SHUT = {
     StaffRole.OWNER: set(),
     StaffRole.SUPPORT: SUPPORT,
     StaffRole.BILLING: SUPPORT | {"client_emails", "client_email", "withdraw", "record_consent", "evidence"},
-    StaffRole.PRIVACY: {"suspend", "reactivate"},
+    StaffRole.PRIVACY: {"suspend", "reactivate", "tags", "tag_edit"},
 }
 
 

@@ -41,7 +41,8 @@ def _of(entry: Entry) -> Iterator[str]:
             withheld = f", who does not see {', '.join(tie.redact)}" if tie.redact else ""
             yield f"stays when its {tie.role} at {tie.path} goes{_where(tie.when)}{withheld}"
         elif tie.when:
-            yield f"goes with its owner at {tie.path} only{_where(tie.when)}"
+            withheld = f", who then does not see {', '.join(tie.redact)}" if tie.redact else ""
+            yield f"goes with its owner at {tie.path} only{_where(tie.when)}{withheld}"
     yield from _fate(entry)
     for said, names in (
         ("never shown", [f"{name} of {entry.of(name)}" for name in _names(entry, Kind.SECRET)]),

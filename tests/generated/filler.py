@@ -159,8 +159,8 @@ class Filler:
         taken = {getattr(row, link.attname) for row in self.made.get(entry.label, [])} if link.unique else set()
         free = [row for row in (own or rows) if row.pk not in taken]
         if free:
-            return free[self.turn % len(free)].pk
-        return self._make(parent, subject, {}).pk
+            return getattr(free[self.turn % len(free)], link.target_field.attname)
+        return getattr(self._make(parent, subject, {}), link.target_field.attname)
 
     def _shared(self, parent: Entry, rows: list[Any], subject: Actor, *, whole: bool) -> Any:
         """A shared row: one for everybody, and one of the subject's own."""

@@ -31,9 +31,13 @@ def _tables(found: Iterable[Row], what: str) -> list[str]:
 
 @_property
 def all_that_is_about_her_is_exported_or_a_secret(scene: Scene) -> list[str]:
-    """Art. 15: the package has it, or its manifest says that it is never handed out. Nothing of hers is withheld for others' sake."""
+    """Art. 15: the package has it, or its manifest says that it is never handed out, or that it protects another person.
+
+    Nothing else of hers is withheld for others' sake.
+    """
     missing = scene.about(scene.town.ann.mark) - scene.ann.shown.keys() - scene.ann.secret
-    return _columns(missing, "is about her, and neither in her package nor named as a secret")
+    protecting = {cell for cell in missing & scene.ann.withheld if cell[2] in scene.protecting(cell[0])}
+    return _columns(missing - protecting, "is about her, and neither in her package nor named as a secret")
 
 
 @_property

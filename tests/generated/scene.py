@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from portico.privacy import Keep, LastOut
+from portico.privacy import Keep, LastOut, Role
 from portico.rights import plan as plans
 from portico.rights.columns import blank, remainder
 from portico.rights.map import Entry, Map
@@ -82,6 +82,10 @@ class Scene:
         if cell[:2] not in self.named.kept or not isinstance(entry.fate, Keep):
             return False
         return cell[2] in entry.fate.columns or entry.fields[cell[2]].primary_key
+
+    def protecting(self, label: str) -> frozenset[str]:
+        """The columns of a table that an owner's package withholds where the row protects another person."""
+        return frozenset(name for tie in self.map.entry(label).ties_of(Role.OWNER) for name in tie.redact)
 
 
 def is_blank(field: Any, held: Any) -> bool:

@@ -7,6 +7,7 @@ Carol got the mails whose links open without signing in.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core import signing
@@ -30,8 +31,9 @@ from portico.kit.tokens import new_token, token_digest
 from portico.mail import catcher
 from portico.mail.actions import enqueue
 from portico.mail.models import Message
+from portico.people import notes, tags
 from portico.people.actions import create_guest
-from portico.people.models import Client, Invitation, Member, Person, Seller
+from portico.people.models import Client, Invitation, Member, Person, Seller, Tag
 from portico.people.permissions import StaffRole
 from tests import factories
 from tests.factories.people import NOW, PASSWORD
@@ -212,9 +214,19 @@ def _things(person: Person, client: Client, at: datetime) -> dict[str, Any]:
         "field": "phone",
         "value": _attached(client, at).pk,
         "version": 2,
+        **_of_staff(client, at),
         **_of_people(person, client, at),
         **_of_consents(person, at),
     }
+
+
+def _of_staff(client: Client, at: datetime) -> dict[str, Any]:
+    """A note on the account, and a tag that it has."""
+    by = {"by": uuid4(), "by_role": "support", "at": at}
+    note = notes.write(client=client, words=f"Prefers letters. {MARKUP}", why="", **by)
+    tag = Tag.objects.filter(name="pilot").first() or tags.define(name="pilot", colour="info", **by)
+    tags.put(client=client, tag=tag, **by)
+    return {"note": note.pk, "tag": tag.pk}
 
 
 def _of_people(person: Person, client: Client, at: datetime) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class Door(Enum):
 
 EVERY = frozenset(StaffRole)
 BUT_BILLING = EVERY - {StaffRole.BILLING}
+OWNER = frozenset({StaffRole.OWNER})
 CARE = frozenset({StaffRole.OWNER, StaffRole.PRIVACY})
 BUT_PRIVACY = EVERY - {StaffRole.PRIVACY}
 
@@ -48,7 +49,7 @@ class Line:
         """What this visitor is told."""
         own, but = (self.get, self.but_get) if method != "POST" else (self.post, self.but_post)
         if self.door is Door.DESK:
-            return self._at_the_desk(who, own)
+            return self._at_the_desk(who, but.get(who, own))
         if who in but:
             return but[who]
         if who == NOBODY and self.door in {Door.OWN, Door.THING}:
@@ -70,9 +71,9 @@ def own(get: Outcome = "page", post: Outcome = "not so", **more: Any) -> Line:
     return Line(Door.OWN, get, post, **more)
 
 
-def desk(roles: frozenset[StaffRole], get: Outcome = "page", post: Outcome = "not so") -> Line:
+def desk(roles: frozenset[StaffRole], get: Outcome = "page", post: Outcome = "not so", **more: Any) -> Line:
     """A page of the desk."""
-    return Line(Door.DESK, get, post, roles)
+    return Line(Door.DESK, get, post, roles, **more)
 
 
 def posted(post: Outcome, **more: Any) -> Line:
@@ -88,6 +89,7 @@ EVERYONE_HOME = dict.fromkeys((*SIGNED_IN, *STAFF), "to /")
 FORWARDED = dict.fromkeys((*SIGNED_IN, *STAFF), "forbidden")  # a link that was sent to Carol
 NO_ACCOUNT = dict.fromkeys(STAFF, "forbidden")
 OWNERS_ALONE = NO_ACCOUNT | dict.fromkeys(COLLEAGUES, "forbidden")
+NOT_THEIR_NOTE = {"staff:support": "away", "staff:billing": "away"}
 NOT_ITS_OWNERS = dict.fromkeys((BOB, *COLLEAGUES, *STAFF), "nothing")  # Bob's own copy has his account
 
 TABLE: dict[str, Line] = {
@@ -225,6 +227,11 @@ TABLE: dict[str, Line] = {
     "desk:reactivate": desk(BUT_PRIVACY, "not so", "away"),
     "desk:restrict": desk(CARE, "page", "form"),
     "desk:unrestrict": desk(CARE, "not so", "away"),
+    "desk:client_notes": desk(EVERY, "page", "form"),
+    "desk:client_note": desk(EVERY, "page", "form", but_get=NOT_THEIR_NOTE, but_post=NOT_THEIR_NOTE),
+    "desk:client_tag": desk(EVERY, "not so", "away"),
+    "desk:tags": desk(OWNER, "page", "form"),
+    "desk:tag_edit": desk(OWNER, "page", "form"),
     "desk:export": desk(CARE, "not so", "away"),
     "desk:erase_client": desk(CARE, "page", "changed"),
     "desk:erase_person": desk(CARE, "page", "changed"),

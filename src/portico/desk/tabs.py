@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from portico.desk import queries
 from portico.desk.access import DeskRequest, requires
 from portico.desk.client import show, subject
+from portico.desk.notes import beside_summary
 from portico.fields.queries import named_in
 from portico.journal.models import Entry
 from portico.journal.verbs import in_words, role_in_words
@@ -44,8 +45,9 @@ def client(_request: DeskRequest, client: UUID) -> HttpResponse:
 @requires(Permission.VIEW_CLIENTS)
 @require_safe
 def summary(request: DeskRequest, client: UUID) -> HttpResponse:
-    """Who the client is, what holds it, and what is waiting."""
-    return show(request, subject(client), "summary", at=timezone.now())
+    """Who the client is, what holds it, what is waiting, and what staff have noted."""
+    of = subject(client)
+    return show(request, of, "summary", at=timezone.now(), **beside_summary(of, request.desk))
 
 
 @requires(Permission.VIEW_MAIL)

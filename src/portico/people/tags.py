@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from portico.journal.actions import note as journal
@@ -85,9 +85,19 @@ def tags_of(client: Client) -> list[Tag]:
     return list(Tag.objects.filter(clients__client=client).order_by("name"))
 
 
-def all_tags() -> "QuerySet[Tag]":
-    """Every tag by name, with how many clients have it."""
-    return Tag.objects.annotate(used=Count("clients")).order_by("name")
+def every() -> "QuerySet[Tag]":
+    """Every tag by name."""
+    return Tag.objects.order_by("name")
+
+
+def every_for(client: Client) -> list[Tag]:
+    """Every tag by name, with whether this client has it: `on`."""
+    return list(every().annotate(on=Exists(ClientTag.objects.filter(tag=OuterRef("name"), client=client))))
+
+
+def every_with_use() -> "QuerySet[Tag]":
+    """Every tag by name, with how many clients have it: `used`."""
+    return every().annotate(used=Count("clients"))
 
 
 def tagged(rows: "QuerySet[Client]", keys: Iterable[UUID]) -> "QuerySet[Client]":
