@@ -160,7 +160,7 @@ def test_it_is_cancelled_while_it_cools_off_and_not_afterwards(officer, ada):
 def test_the_page_of_a_run_renews_itself_while_it_moves_with_script_and_without(officer, ada):
     run = start_run(ada, state=Run.State.EXECUTING, done={"people.Person delete": 1})
     page = officer.get(f"/desk/erasures/{run.pk}/").content.decode()
-    assert "hx-get" in page
+    assert "data-renew" in page
     assert '<noscript><meta http-equiv="refresh"' in page
     assert "1 of 4" in page
     part = officer.get(f"/desk/erasures/{run.pk}/", headers={"HX-Request": "true"})
@@ -170,7 +170,7 @@ def test_the_page_of_a_run_renews_itself_while_it_moves_with_script_and_without(
     Run.objects.update(state=Run.State.VERIFIED, erased_at=NOW + timedelta(seconds=8))
     for headers in ({}, {"HX-Request": "true"}):
         over = officer.get(f"/desk/erasures/{run.pk}/", headers=headers).content.decode()
-        assert "hx-get" not in over
+        assert "data-renew" not in over
         assert "http-equiv" not in over
         assert "no trace" in over
     assert officer.get(f"/desk/erasures/{run.pk}/", headers={"HX-Request": "true"})["HX-Refresh"] == "true"

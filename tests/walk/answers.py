@@ -112,7 +112,7 @@ def content_of(answer: HttpResponseBase) -> str:
 
 def urls_in(page: str) -> Iterator[str]:
     """Every address that a page leads to, loads or posts to; mail and telephone apart, which nobody but the reader's machine sees."""
-    for found in re.findall(r'(?:href|src|action|formaction|hx-get|hx-post)="([^"]*)"', page):
+    for found in re.findall(r'(?:href|src|action|formaction|hx-get|hx-post|data-renew|data-find)="([^"]*)"', page):
         if not found.startswith(("mailto:", "tel:")):
             yield unquote(found)
 

@@ -1,5 +1,5 @@
 /*
- * The box that finds a client. htmx posts what is typed and fills the list; this moves through it by the keyboard.
+ * The box that finds a client: posts what is typed, shows the clients that it is answered with, and moves through them by the keyboard.
  *
  * "/" goes to the box from anywhere on the page that is not a field. Arrows choose, Enter opens what is chosen, and without a choice
  * sends the form, which lists all that were found. Escape closes the list; once closed it clears the field, as browsers do.
@@ -16,7 +16,11 @@
   const panel = form.querySelector(".find-panel");
   const list = form.querySelector("[role=listbox]");
   const note = form.querySelector(".find-note");
+  const status = form.querySelector("[role=status]");
+  const PAUSE = 150; // milliseconds without a letter
   let chosen = -1;
+  let waiting = 0;
+  let asked = null;
 
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-autocomplete", "list");
@@ -36,7 +40,7 @@
     }
   };
   const open = () => {
-    note.textContent = form.querySelector("[role=status]").textContent;
+    note.textContent = status.textContent;
     panel.hidden = !note.textContent;
     list.hidden = options().length === 0; // a list box without options is no list box
     field.setAttribute("aria-expanded", String(options().length > 0));
@@ -45,6 +49,27 @@
     panel.hidden = true;
     field.setAttribute("aria-expanded", "false");
     choose(-1);
+  };
+
+  const ask = async () => {
+    asked?.abort(); // of an answer to fewer letters nothing is shown
+    asked = new AbortController();
+    const { signal } = asked;
+    try {
+      const answer = await fetch(form.dataset.find, { method: "POST", body: new FormData(form), signal });
+      if (!answer.ok || answer.redirected) {
+        return; // signed out meanwhile: Enter leads to where one signs in
+      }
+      const offered = new DOMParser().parseFromString(await answer.text(), "text/html");
+      list.replaceChildren(...offered.querySelectorAll("[role=option]"));
+      status.textContent = offered.querySelector("[role=status]").textContent;
+    } catch {
+      return; // stopped, or no network: the form works all the same
+    }
+    choose(-1);
+    if (document.activeElement === field) {
+      open();
+    }
   };
 
   field.addEventListener("keydown", (event) => {
@@ -67,19 +92,17 @@
       close();
     }
   });
-  field.addEventListener("input", () => choose(-1));
+  field.addEventListener("input", () => {
+    choose(-1);
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, PAUSE);
+  });
   field.addEventListener("blur", close);
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the field
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
     if (option) {
       window.location.assign(option.dataset.href);
-    }
-  });
-  document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target === list && document.activeElement === field) {
-      choose(-1);
-      open();
     }
   });
   document.addEventListener("keydown", (event) => {
