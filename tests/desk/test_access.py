@@ -18,6 +18,8 @@ POSTED = {
     "desk:logout",
     "desk:reactivate",
     "desk:client_tag",
+    "desk:portal_enter",
+    "desk:portal_leave",
     "desk:unrestrict",
     "desk:export",
     "desk:request_start",
@@ -118,8 +120,8 @@ SUPPORT = {
 SHUT = {
     StaffRole.OWNER: set(),
     StaffRole.SUPPORT: SUPPORT,
-    StaffRole.BILLING: SUPPORT | {"client_emails", "client_email", "withdraw", "record_consent", "evidence"},
-    StaffRole.PRIVACY: {"suspend", "reactivate", "tags", "tag_edit"},
+    StaffRole.BILLING: SUPPORT | {"client_emails", "client_email", "withdraw", "record_consent", "evidence", "portal_enter"},
+    StaffRole.PRIVACY: {"suspend", "reactivate", "tags", "tag_edit", "portal_enter"},
 }
 
 

@@ -29,6 +29,7 @@ class Door(Enum):
 EVERY = frozenset(StaffRole)
 BUT_BILLING = EVERY - {StaffRole.BILLING}
 OWNER = frozenset({StaffRole.OWNER})
+SUPPORTING = frozenset({StaffRole.OWNER, StaffRole.SUPPORT})
 CARE = frozenset({StaffRole.OWNER, StaffRole.PRIVACY})
 BUT_PRIVACY = EVERY - {StaffRole.PRIVACY}
 
@@ -232,6 +233,8 @@ TABLE: dict[str, Line] = {
     "desk:client_tag": desk(EVERY, "not so", "away"),
     "desk:tags": desk(OWNER, "page", "form"),
     "desk:tag_edit": desk(OWNER, "page", "form"),
+    "desk:portal_enter": desk(SUPPORTING, "not so", "to /"),
+    "desk:portal_leave": desk(EVERY, "not so", "to /desk/"),
     "desk:export": desk(CARE, "not so", "away"),
     "desk:erase_client": desk(CARE, "page", "changed"),
     "desk:erase_person": desk(CARE, "page", "changed"),

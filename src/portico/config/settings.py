@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portico.config.middleware.PersonLanguageMiddleware",
     "portico.accounts.middleware.SessionGuardMiddleware",
+    "portico.portal.seen.SeenByStaffMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -1,7 +1,7 @@
 """What every page about one client shares: finding the client, the header, the tabs, and the line in the journal."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from portico.casework.models import Request, Run
 from portico.desk import queries
 from portico.desk.access import DeskRequest
-from portico.journal.actions import note
-from portico.journal.models import Entry
+from portico.journal.actions import note_look
 from portico.people.models import Client, Hold, Member, Person
 from portico.people.permissions import Permission
 from portico.people.queries import local_day
-
-LOOKED = timedelta(minutes=10)
 
 TABS = (
     ("summary", _("Summary"), Permission.VIEW_CLIENTS),
@@ -124,20 +121,16 @@ def looked_at(
     detail: str = "",
 ) -> None:
     """Write that staff looked at something of a client: once in ten minutes for each member of staff, thing and part."""
-    lately = Entry.objects.filter(
-        actor=request.desk.person, at__gt=at - LOOKED, verb=verb, object_id=about[1], detail=detail
+    note_look(
+        verb=verb,
+        at=at,
+        actor=request.desk.person,
+        actor_role=request.desk.role,
+        person=person,
+        client=client,
+        about=about,
+        detail=detail,
     )
-    if not lately.exists():
-        note(
-            verb=verb,
-            at=at,
-            actor=request.desk.person,
-            actor_role=request.desk.role,
-            person=person,
-            client=client,
-            about=about,
-            detail=detail,
-        )
 
 
 def viewed(request: DeskRequest, of: Subject, tab: str, *, at: datetime) -> None:

@@ -149,10 +149,10 @@ def note(request: DeskRequest, client: UUID, note: UUID) -> HttpResponse:
         else:
             return _changed(request, found, form, now, removing=removing)
     status = 409 if newer else 422 if form.errors else 200
-    if newer:  # saved again, it stands in the place of what is shown as the newer words
-        form.data = form.data.copy() if form.is_bound else form.data
-        if form.is_bound:
-            form.data["edited_at"] = _stamp(found)  # type: ignore[index]  # the copy can be written
+    if newer and not removing:  # saved again, it takes the place of the words that are shown as the newer ones
+        again = request.POST.copy()
+        again["edited_at"] = _stamp(found)
+        form.data = again
     return show(
         request,
         of,

@@ -1,9 +1,11 @@
 """Writing the activity log."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from portico.journal.models import Entry
+
+LOOKED = timedelta(minutes=10)
 
 
 def note(
@@ -34,6 +36,32 @@ def note(
     )
     made.save(force_insert=True)
     return made
+
+
+def note_look(
+    *,
+    verb: str,
+    at: datetime,
+    actor: UUID,
+    actor_role: str,
+    about: tuple[str, str],
+    person: UUID | None = None,
+    client: UUID | None = None,
+    detail: str = "",
+) -> None:
+    """Write that staff looked at something: once in ten minutes for each of them, thing and part."""
+    lately = Entry.objects.filter(actor=actor, at__gt=at - LOOKED, verb=verb, object_id=about[1], detail=detail)
+    if not lately.exists():
+        note(
+            verb=verb,
+            at=at,
+            actor=actor,
+            actor_role=actor_role,
+            person=person,
+            client=client,
+            about=about,
+            detail=detail,
+        )
 
 
 def line(

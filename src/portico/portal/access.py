@@ -1,4 +1,7 @@
-"""Who may see what in the portal. Every page starts from the signed-in person, never from an id in the address."""
+"""Who may see what in the portal. Every page starts from the signed-in person, never from an id in the address.
+
+Where a member of staff looks at the portal as a client sees it, `portico.portal.seen` has let them in and set whom they see.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from portico.accounts.access import reauthenticated
 from portico.people.holds import Work, held
 from portico.people.models import Client, Member, Person
+from portico.people.permissions import Permission
 from portico.people.roles import May, may
 
 CHOSEN = "portal_client"  # the session's key for the account that a person of several has chosen
@@ -42,7 +46,8 @@ def signed_in(view: View) -> View:
     def guarded(request: PortalRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.path)  # the path alone: a query may not travel on
-        request.person = request.user
+        seen = getattr(request, "seen", None)
+        request.person = seen.person if seen else request.user
         request.places = _places(request.person)
         request.member = _chosen(request)
         request.account = request.member.client if request.member else None
@@ -84,6 +89,12 @@ def own_page(wanted: str | None) -> str:
         return ""
 
 
+def shown(request: PortalRequest, permission: Permission) -> bool:
+    """Whether something is shown: to the person always, to staff who look at their portal only as at the desk."""
+    seen = getattr(request, "seen", None)
+    return seen is None or seen.allows(permission)
+
+
 def needs(what: May) -> Callable[[View], View]:
     """Let only those in whose role in the account includes something. It stands below what asks who somebody is."""
 
@@ -108,6 +119,7 @@ def _places(person: Person) -> list[Member]:
 
 def _chosen(request: PortalRequest) -> Member | None:
     """The place in the chosen account, if it is open, or in the oldest."""
-    chosen = request.session.get(CHOSEN)
+    seen = getattr(request, "seen", None)
+    chosen = str(seen.client.pk) if seen else request.session.get(CHOSEN)
     own_choice = (one for one in request.places if str(one.client_id) == chosen and not one.closed)  # type: ignore[attr-defined]  # as asked above
     return next(own_choice, request.places[0] if request.places else None)

@@ -16,8 +16,9 @@ from portico.fields.queries import named_in
 from portico.journal.models import Entry
 from portico.journal.verbs import Named, detail_in_words, in_words, role_in_words
 from portico.kit.paging import page_of
+from portico.people.permissions import Permission
 from portico.portal import filters, queries
-from portico.portal.access import PortalRequest, signed_in
+from portico.portal.access import PortalRequest, shown, signed_in
 
 # The kinds by which one looks for something, each with its verbs or their beginnings.
 KINDS: dict[str, tuple[Promise, Q]] = {
@@ -82,4 +83,5 @@ def _line(entry: Entry, request: PortalRequest, named: Named) -> Line:
         who = role_in_words(entry.actor_role)
     theirs = entry.actor is not None and entry.actor != request.person.pk
     what = in_words(entry, named)
-    return Line(entry, what, detail_in_words(entry, named) or what, who, "" if theirs else entry.ip or "")
+    hidden = theirs or not shown(request, Permission.REVEAL_ADDRESSES)
+    return Line(entry, what, detail_in_words(entry, named) or what, who, "" if hidden else entry.ip or "")

@@ -13,8 +13,9 @@ from portico.fields.models import Definition, Statement
 from portico.fields.models.statements import FACTS
 from portico.fields.queries import Asked
 from portico.people.models import Client
+from portico.people.permissions import Permission
 from portico.people.roles import May, may
-from portico.portal.access import PortalRequest
+from portico.portal.access import PortalRequest, shown
 from portico.portal.field_forms import FieldsForm, name_of
 
 
@@ -60,7 +61,9 @@ def own_account(request: PortalRequest) -> Client | None:
 
 def asked_in_profile(request: PortalRequest) -> list[Asked]:
     """What clients are asked in the profile, about the person and an account that is theirs to correct."""
-    return asking.for_both(request.person, own_account(request), place="profile")
+    asked = asking.for_both(request.person, own_account(request), place="profile")
+    special = shown(request, Permission.VIEW_SPECIAL_CATEGORIES)
+    return [one for one in asked if special or not one.definition.special]
 
 
 def form_of(asked: Sequence[Asked], *sent: Any) -> FieldsForm | None:

@@ -15,9 +15,10 @@ from portico.consent import actions as deciding
 from portico.consent import queries as consents
 from portico.consent.models import Event
 from portico.people import corrections
+from portico.people.permissions import Permission
 from portico.people.queries import clients_of
 from portico.portal import fields, queries
-from portico.portal.access import CHOSEN, PortalRequest, own_page, signed_in
+from portico.portal.access import CHOSEN, PortalRequest, own_page, shown, signed_in
 from portico.portal.account_form import AccountForm
 from portico.portal.activity import lines
 from portico.portal.consent import initiative, shown_in
@@ -106,6 +107,7 @@ def _sent(form: ShownForm) -> dict[str, object]:
 
 
 def _page(request: PortalRequest, *, status: int = 200, **given: Any) -> HttpResponse:
+    corrected = queries.corrections_of(request.person, request.member)
     context = {
         "person_form": PersonForm(None, request.person, prefix="person"),
         "account_form": AccountForm(None, request.account, prefix="account")
@@ -113,7 +115,7 @@ def _page(request: PortalRequest, *, status: int = 200, **given: Any) -> HttpRes
         else None,
         "accounts": [place.client for place in request.places],
         "offers": consents.offers(get_language() or "en", person=request.person),
-        "corrected": lines(queries.corrections_of(request.person, request.member)[:_CORRECTIONS], request),
+        "corrected": lines(corrected[:_CORRECTIONS], request) if shown(request, Permission.VIEW_JOURNAL) else [],
         # A hold on the person leads away from here, one on the account closes the place in it; both stop corrections.
         "stopped": request.closed,
     }

@@ -20,7 +20,7 @@ from portico.people.corrections import MAY_CORRECT_CLIENT
 from portico.people.models import Client, Hold, Invitation, Member, Person
 from portico.people.permissions import StaffRole
 
-LOOKS = ("client.viewed", "request.viewed", "evidence.viewed")
+LOOKS = ("client.viewed", "request.viewed", "evidence.viewed", "portal.entered", "portal.viewed")
 CORRECTIONS = ("person.corrected", "client.corrected", "person.email_changed")
 
 

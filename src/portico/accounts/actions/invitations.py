@@ -104,6 +104,8 @@ def withdraw(*, member: Member, invitation: UUID, at: datetime) -> Invitation:
 def _waiting_one(place: Member, invitation: UUID) -> Invitation:
     wanted = waiting(place.client).filter(pk=invitation)
     invited = wanted.values_list("person", flat=True).first()
+    if invited is None:
+        raise NotWaiting
     Person.objects.select_for_update().filter(pk=invited).values_list("pk", flat=True).first()
     found = wanted.select_related("client", "person").first()
     if found is None:

@@ -36,8 +36,8 @@ def steps(cast: Cast, *, at: datetime) -> Iterator[Step]:
         yield later, partial(_tag, cast[email].client, name, support, later)
     for email, days, words, why in WORDS:
         when = at - timedelta(days=days)
-        hand = {"by": support, "by_role": StaffRole.SUPPORT, "at": when}
-        yield when, partial(notes.write, client=cast[email].client, words=words, why=why, **hand)
+        client, role = cast[email].client, StaffRole.SUPPORT
+        yield when, partial(notes.write, client=client, words=words, why=why, by=support, by_role=role, at=when)
 
 
 def _tag(client: Client, name: str, by: UUID, at: datetime) -> None:
