@@ -76,7 +76,6 @@ STATEMENTS = (
     "DELETE FROM people_invitation WHERE person_id = %(person)s OR client_id = %(client)s",
     "UPDATE people_invitation SET invited_by_id = NULL WHERE invited_by_id = %(person)s",
     "DELETE FROM people_savedview WHERE person_id = %(person)s",
-    "DELETE FROM people_listcolumns WHERE person_id = %(person)s",
     "DELETE FROM people_reason WHERE person_id = %(person)s OR client_id = %(client)s",
     'UPDATE people_reason SET "by" = NULL WHERE "by" = %(person)s',
     "DELETE FROM people_note WHERE client_id = %(client)s",

@@ -12,7 +12,6 @@ pytestmark = pytest.mark.django_db
 
 POSTED = {
     "desk:offer",
-    "desk:columns",
     "desk:view_save",
     "desk:view_remove",
     "desk:logout",
@@ -48,6 +47,8 @@ def path_of(address, everything):
         "value": everything.value,
         "note": everything.note,
         "tag": everything.tag,
+        "place": everything.place,
+        "invitation": everything.invitation,
     }
     return reverse(address.name, kwargs={name: values[name] for name in address.takes})
 
@@ -117,11 +118,12 @@ SUPPORT = {
     *("request_identity", "request_write", "request_extend", "request_unrestrict"),
     *("requests", "request", "request_start", "runs", "run", "run_cancel", "receipt", "findings", "judge"),
 }
+MEMBERS = {"client_members", "client_member", "client_invitation"}
 SHUT = {
     StaffRole.OWNER: set(),
     StaffRole.SUPPORT: SUPPORT,
-    StaffRole.BILLING: SUPPORT | {"client_emails", "client_email", "withdraw", "record_consent", "evidence", "portal_enter"},
-    StaffRole.PRIVACY: {"suspend", "reactivate", "tags", "tag_edit", "portal_enter"},
+    StaffRole.BILLING: SUPPORT | {"client_emails", "client_email", "withdraw", "record_consent", "evidence", "portal_enter"} | MEMBERS,
+    StaffRole.PRIVACY: {"suspend", "reactivate", "tags", "tag_edit", "portal_enter"} | MEMBERS,
 }
 
 

@@ -3,14 +3,14 @@
 import json
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from portico.fields import actions as fields
 from portico.fields.kinds import Type
 from portico.journal.models import Entry
 from portico.people import lists
-from portico.people.models import ListColumns, SavedView
+from portico.people.models import SavedView
 from portico.people.permissions import StaffRole
-from tests import factories
 from tests.desk.conftest import account
 from tests.factories.people import NOW
 from tests.fields.conftest import answer, spec
@@ -29,7 +29,7 @@ def test_a_view_keeps_filters_and_columns_and_not_what_was_searched_for(as_staff
     browser.post(COLUMNS, {"column": ["phone", "city"]})
     Entry.objects.all().delete()
     saved = browser.post(VIEWS, {"name": "Britain", "list": f"{found}&country=GB"})
-    view = SavedView.objects.get()
+    view = SavedView.objects.get(name="Britain")
     assert saved["Location"] == f"/desk/clients/?view={view.pk}"
     assert (view.filters, view.columns) == ({"country": "GB"}, ["name", "phone", "city"])
     assert "lovelace" not in json.dumps([view.name, view.filters, view.columns]).casefold()
@@ -135,7 +135,7 @@ def test_columns_of_a_view_are_its_own(as_staff, ada) -> None:
     browser.post(COLUMNS, {"column": ["id"], "list": query})
     assert titles(browser, f"?{query}") == ["name", "id"]
     assert "id" not in titles(browser)
-    assert not ListColumns.objects.exists()
+    assert SavedView.objects.count() == 1
 
 
 def test_a_field_of_the_operator_s_can_be_a_column_and_a_special_category_cannot(as_staff, ada, bob) -> None:
@@ -150,7 +150,7 @@ def test_a_field_of_the_operator_s_can_be_a_column_and_a_special_category_cannot
     browser.post(COLUMNS, {"column": ["field:nick", "field:floor", "field:illness"]})
     page = browser.get("/desk/clients/")
     assert [column.key for column in page.context["listed"].columns] == ["name", "field:floor", "field:nick"]
-    assert "field:illness" not in page.context["listed"].offered
+    assert "field:illness" not in {column.key for column in browser.get(COLUMNS).context["offered"]}
     read = {row.client.pk: [cell.value for cell in cells] for row, cells in page.context["lines"]}
     assert read[account(ada).pk] == [ada.name, "Yes", "Countess"]
     assert read[account(bob).pk] == [bob.name, "", ""]
@@ -158,15 +158,25 @@ def test_a_field_of_the_operator_s_can_be_a_column_and_a_special_category_cannot
 
 def test_more_columns_than_a_page_bears_are_refused(as_staff, ada) -> None:
     browser = as_staff()
-    known = list(browser.get("/desk/clients/").context["listed"].offered)
+    known = [column.key for column in browser.get(COLUMNS).context["offered"]]
     answered = browser.post(COLUMNS, {"column": known}, follow=True)
     assert "at most 12 columns" in answered.content.decode()
-    assert not ListColumns.objects.exists()
+    assert not SavedView.objects.exists()
 
 
-def test_who_leaves_the_desk_for_good_leaves_no_view(ada) -> None:
-    one, other = factories.staff(), factories.staff()
-    for person in (one, other):
-        lists.save_view(name="Mine", filters={}, columns=[], by=person.pk, by_role="support", at=NOW)
-        lists.choose_columns(columns=["name"], by=person.pk, by_role="support", at=NOW)
-    assert SavedView.objects.count() == ListColumns.objects.count() == 2
+def test_the_boxes_are_ticked_as_the_list_is(as_staff, ada) -> None:
+    browser = as_staff()
+    browser.post(COLUMNS, {"column": ["phone", "city"]})
+    page = browser.get(COLUMNS).content.decode()
+    assert page.count(" checked") == 2
+    assert 'value="phone" checked' in page
+
+
+def test_the_columns_of_wherever_there_is_no_view_are_no_view(as_staff, ada, bob) -> None:
+    browser = as_staff()
+    browser.post(COLUMNS, {"column": ["phone"]})
+    own = SavedView.objects.get()
+    assert browser.get("/desk/clients/").context["listed"].views == []
+    assert own.filters == {}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SavedView.objects.filter(pk=own.pk).update(filters={"country": "GB"})

@@ -123,6 +123,7 @@ DESK = (
     Visit("desk-home-support", "desk:home", "support@desk.example"),
     Visit("desk-clients", "desk:clients", "support@desk.example"),
     Visit("desk-clients-filtered", "desk:clients", "owner@desk.example", query="?status=active&country=GB"),
+    Visit("desk-columns", "desk:columns", "support@desk.example"),
     Visit("desk-list-export", "desk:list_export", "privacy@desk.example", query="?status=active"),
     Visit("summary", "desk:client_summary", "owner@desk.example", GRACE),
     Visit("desk-client", "desk:client_summary", "support@desk.example", {"client": "jose_client"}),
@@ -150,6 +151,11 @@ DESK = (
     Visit("desk-delete-blocked", "desk:erase_person", "privacy@desk.example", GRACE | {"person": "grace"}),
     Visit("desk-notes", "desk:client_notes", "support@desk.example", ADA),
     Visit("desk-note", "desk:client_note", "owner@desk.example", ADA | {"note": "note"}),
+    Visit("desk-members", "desk:client_members", "support@desk.example", GRACE),
+    Visit("desk-member", "desk:client_member", "support@desk.example", GRACE | {"place": "alan_place"}),
+    Visit(
+        "desk-invitation", "desk:client_invitation", "support@desk.example", GRACE | {"invitation": "open_invitation"}
+    ),
     Visit("desk-tags", "desk:tags", "owner@desk.example"),
     Visit("desk-tag", "desk:tag_edit", "owner@desk.example", {"tag": "tag"}),
     Visit("desk-requests", "desk:requests", "privacy@desk.example"),

@@ -73,6 +73,7 @@ BUILT_IN = (
     Column("id", _("Public id"), lambda row: str(row.client.pk)),
 )
 ALWAYS = "name"  # it leads to the client
+_BUILT_IN = {column.key: column for column in BUILT_IN}
 AT_FIRST = ("name", "email", "company", "country", "status", "created")
 MOST = 12
 
@@ -86,6 +87,11 @@ def offered() -> dict[str, Column]:
         for one in asked.order_by("order", "key")
     ]
     return {column.key: column for column in (*BUILT_IN, *own)}
+
+
+def known(keys: Iterable[Any]) -> Mapping[str, Column]:
+    """Where to look for these columns; the operator's fields are read only where one of them is among these."""
+    return offered() if any(isinstance(key, str) and key.startswith(OWN) for key in keys) else _BUILT_IN
 
 
 def chosen(keys: Iterable[Any], known: Mapping[str, Column]) -> list[Column]:

@@ -13,7 +13,7 @@ from portico.desk.columns import Column
 from portico.desk.filters import NAMES, Chosen, FilterForm, Narrowed, narrow
 from portico.desk.search import SHOWN, find
 from portico.kit.paging import Page, page_of
-from portico.people.models import ListColumns, SavedView
+from portico.people.models import SavedView
 
 SEARCHES = "desk_searches"
 KEYS = ("created_at", "pk")
@@ -51,9 +51,13 @@ class ClientList:
         self.search = self.given.get("s", "")
 
     @cached_property
+    def _kept(self) -> list[SavedView]:
+        return list(SavedView.objects.filter(person_id=self.request.desk.person).order_by("name"))
+
+    @property
     def views(self) -> list[SavedView]:
         """The views of this member of staff, by name."""
-        return list(SavedView.objects.filter(person_id=self.request.desk.person).order_by("name"))
+        return [one for one in self._kept if one.name]
 
     @cached_property
     def view(self) -> SavedView | None:
@@ -79,17 +83,16 @@ class ClientList:
         return found
 
     @cached_property
-    def offered(self) -> dict[str, Column]:
-        """Every column that there is."""
-        return columns.offered()
-
-    @cached_property
     def columns(self) -> list[Column]:
-        """The columns that are shown."""
-        if self.view is not None:
-            return columns.chosen(self.view.columns, self.offered)
-        own = ListColumns.objects.filter(person_id=self.request.desk.person).values_list("columns", flat=True).first()
-        return columns.chosen(own or (), self.offered)
+        """The columns that are shown: those of the view, or those that this member of staff chose for wherever there is none."""
+        shown = self.view or next((one for one in self._kept if not one.name), None)
+        keys = shown.columns if shown is not None else []
+        return columns.chosen(keys, columns.known(keys))
+
+    @property
+    def keys(self) -> set[str]:
+        """The keys of the columns that are shown."""
+        return {column.key for column in self.columns}
 
     @property
     def query(self) -> str:

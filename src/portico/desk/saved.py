@@ -3,11 +3,11 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from portico.desk import columns
 from portico.desk.access import DeskRequest, requires
@@ -69,11 +69,15 @@ def remove(request: DeskRequest) -> HttpResponse:
 
 
 @requires(Permission.VIEW_CLIENTS)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: DeskRequest) -> HttpResponse:
-    """Show these columns: in the view that is open, or wherever none is."""
+    """Choose columns, and show them: in the view that is open, or wherever none is."""
+    known = columns.offered()
+    if request.method != "POST":
+        asked = ClientList(request)
+        about = {"listed": asked, "offered": known.values(), "back": address(asked.query), "most": columns.MOST}
+        return render(request, "desk/lists/columns.html", about)
     listed = listed_in(request)
-    known = listed.offered
     wanted = [key for key in request.POST.getlist("column") if key in known]
     if len({columns.ALWAYS, *wanted}) > columns.MOST:
         messages.error(request, _("Choose at most %(most)d columns.") % {"most": columns.MOST})

@@ -127,10 +127,14 @@ def _start(request: HttpRequest) -> str:
 
 
 def _address(request: HttpRequest, way: str, row: Model, keys: Sequence[str]) -> str:
+    return "?" + urlencode(_kept(request) | {way: token(row, keys)})
+
+
+def token(row: Model, keys: Sequence[str]) -> str:
+    """The place of a row in the order of the keys, as addresses have it."""
     values = [getattr(row, key) for key in keys]
     place = json.dumps([one.isoformat() if hasattr(one, "isoformat") else str(one) for one in values])
-    token = base64.urlsafe_b64encode(place.encode()).decode()
-    return "?" + urlencode(_kept(request) | {way: token})
+    return base64.urlsafe_b64encode(place.encode()).decode()
 
 
 def _kept(request: HttpRequest) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portico.journal.actions import note
-from portico.people.models import ListColumns, SavedView
+from portico.people.models import SavedView
 
 MOST = 30  # views of one member of staff
 
@@ -26,7 +26,7 @@ def save_view(
     *, name: str, filters: Mapping[str, str], columns: Sequence[str], by: UUID, by_role: str, at: datetime
 ) -> SavedView:
     """Keep a view under a name; one of the same name is replaced. Raises TooManyViews."""
-    held = SavedView.objects.filter(person_id=by)
+    held = SavedView.objects.filter(person_id=by).exclude(name="")
     if held.exclude(name=name).count() >= MOST:
         raise TooManyViews
     view, _new = SavedView.objects.update_or_create(
@@ -52,9 +52,6 @@ def choose_columns(
 ) -> None:
     """Show these columns: in a view, or wherever no view says otherwise."""
     if view is None:
-        ListColumns.objects.update_or_create(person_id=by, defaults={"columns": list(columns)})
-        about = ("people.ListColumns", str(by))
-    else:
-        SavedView.objects.filter(pk=view.pk).update(columns=list(columns))
-        about = ("people.SavedView", str(view.pk))
-    note(verb="columns.chosen", at=at, actor=by, actor_role=by_role, about=about)
+        view, _new = SavedView.objects.get_or_create(person_id=by, name="", defaults={"created_at": at})
+    SavedView.objects.filter(pk=view.pk).update(columns=list(columns))
+    note(verb="columns.chosen", at=at, actor=by, actor_role=by_role, about=("people.SavedView", str(view.pk)))

@@ -238,6 +238,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
                 ('role', models.CharField(choices=[('owner', 'owner'), ('billing', 'billing contact'), ('technical', 'technical contact'), ('support', 'support contact')], max_length=10, verbose_name='role')),
+                ('by_staff', models.BooleanField(default=False)),
                 ('token', models.CharField(max_length=64, unique=True)),
                 ('sent_at', models.DateTimeField()),
                 ('lapses_at', models.DateTimeField()),
@@ -249,28 +250,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['lapses_at'], name='people_invitations_lapse')],
-                'constraints': [models.UniqueConstraint(models.F('client'), django.db.models.functions.text.Lower('email'), condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True)), name='people_invited_once'), models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='people_invitation_ends_once'), models.CheckConstraint(condition=models.Q(('lapses_at__gte', models.F('sent_at'))), name='people_invitation_lapses_later'), models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'billing', 'technical', 'support'])), name='people_invited_to_a_role')],
+                'constraints': [models.UniqueConstraint(models.F('client'), django.db.models.functions.text.Lower('email'), condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True)), name='people_invited_once'), models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='people_invitation_ends_once'), models.CheckConstraint(condition=models.Q(('lapses_at__gte', models.F('sent_at'))), name='people_invitation_lapses_later'), models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'billing', 'technical', 'support'])), name='people_invited_to_a_role'), models.CheckConstraint(condition=models.Q(('by_staff', False), ('invited_by__isnull', True), _connector='OR'), name='people_invited_by_one')],
             },
-        ),
-        migrations.CreateModel(
-            name='ListColumns',
-            fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='list_columns', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('columns', models.JSONField(default=list)),
-            ],
         ),
         migrations.CreateModel(
             name='SavedView',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('name', models.CharField(blank=True, max_length=60, verbose_name='name')),
                 ('filters', models.JSONField(default=dict)),
                 ('columns', models.JSONField(default=list)),
                 ('created_at', models.DateTimeField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'name'), name='people_view_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='people_view_has_a_name')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'name'), name='people_view_once'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('filters', {}), _connector='OR'), name='people_view_without_name_filters_nothing')],
             },
         ),
         migrations.CreateModel(

@@ -3,7 +3,7 @@
 from portico.people.models.clients import Client, Member
 from portico.people.models.holds import Hold, LedgerNote
 from portico.people.models.invitations import Invitation
-from portico.people.models.lists import ListColumns, SavedView
+from portico.people.models.lists import SavedView
 from portico.people.models.notes import ClientTag, Note, Tag
 from portico.people.models.persons import Person, Staff
 from portico.people.models.reasons import Reason
@@ -15,7 +15,6 @@ __all__ = [
     "Hold",
     "Invitation",
     "LedgerNote",
-    "ListColumns",
     "Member",
     "Note",
     "Person",

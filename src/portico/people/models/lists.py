@@ -11,11 +11,14 @@ from portico.privacy import Origin, declare, free_text, personal, reference, tec
 
 
 class SavedView(models.Model):
-    """Filters and columns under a name. What staff searched for is in none: it is about somebody, and a view is kept for years."""
+    """Filters and columns under a name. What staff searched for is in none: it is about somebody, and a view is kept for years.
+
+    The one without a name has no filters: its columns are those that its member of staff sees wherever no view says otherwise.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="saved_views")
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name"), max_length=60, blank=True)
     filters = models.JSONField(
         default=dict
     )  # of portico.desk.filters, by name: keys from code, of purposes and countries
@@ -41,26 +44,10 @@ class SavedView(models.Model):
 
         constraints = (
             models.UniqueConstraint(fields=("person", "name"), name="people_view_once"),
-            models.CheckConstraint(condition=~models.Q(name=""), name="people_view_has_a_name"),
+            models.CheckConstraint(
+                condition=~models.Q(name="") | models.Q(filters={}), name="people_view_without_name_filters_nothing"
+            ),
         )
-
-    def __str__(self) -> str:
-        """An opaque id."""
-        return str(self.pk)
-
-
-class ListColumns(models.Model):
-    """The columns that a member of staff sees where no view says otherwise."""
-
-    person = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT, related_name="list_columns")
-    columns = models.JSONField(default=list)
-
-    privacy = declare(
-        tie("person", "person", "owner"),
-        title=_("The columns of lists that you chose at the desk"),
-        sources={Origin.PERSON},
-        columns={"person": reference(), "columns": personal("preferences", purposes={STAFF})},
-    )
 
     def __str__(self) -> str:
         """An opaque id."""
