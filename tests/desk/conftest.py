@@ -16,7 +16,8 @@ from portico.kit import signing
 from portico.mail.actions import enqueue
 from portico.mail.models import Message
 from portico.people import notes, tags
-from portico.people.models import Client, Member, Person
+from portico.people.actions import create_guest
+from portico.people.models import Client, Invitation, Member, Person
 from tests.factories.people import NOW
 from tests.fields.conftest import answer, pdf, spec
 
@@ -134,6 +135,8 @@ class Everything:
     value: int
     note: UUID
     tag: UUID
+    place: UUID
+    invitation: UUID
 
 
 @pytest.fixture
@@ -160,4 +163,17 @@ def everything(ada, news) -> Everything:
     by = {"by": uuid4(), "by_role": "support", "at": NOW}
     note = notes.write(client=account(ada), words="Prefers letters.", why="", **by)
     tag = tags.define(name="pilot", colour="info", **by)
-    return Everything(account(ada), ada, ask(ada), run, message, "news", shown.pk, value, note.pk, tag.pk)
+    place = Member.objects.get(person=ada)
+    guest = create_guest(email="guest@people.example", language="en", until=NOW + Invitation.VALID, at=NOW)
+    asked = Invitation.objects.create(
+        client=place.client,
+        person=guest,
+        by_staff=True,
+        email=guest.email,
+        role=Member.Role.SUPPORT,
+        token="0" * 64,
+        sent_at=NOW,
+        lapses_at=NOW + Invitation.VALID,
+    )
+    of_hers = (account(ada), ada, ask(ada), run, message)
+    return Everything(*of_hers, "news", shown.pk, value, note.pk, tag.pk, place.pk, asked.pk)

@@ -40,7 +40,7 @@ from portico.consent import tokens  # noqa: E402
 from portico.consent.models import Event  # noqa: E402
 from portico.consent.queries import state  # noqa: E402
 from portico.mail.models import Message  # noqa: E402
-from portico.people.models import Member, Note, Person, Tag  # noqa: E402
+from portico.people.models import Invitation, Member, Note, Person, Tag  # noqa: E402
 from tests.house.visits import NOBODY, VISITS  # noqa: E402
 
 PATIENCE = 60.0
@@ -229,6 +229,7 @@ def things(at: datetime) -> dict[str, str]:
         "passkey": second_factors(person("juergen@gross.example"), at),
         "message": str(Message.objects.filter(person=ada, template="password_changed").latest("created_at").pk),
         "asked": str(asked.pk),
+        "open_invitation": str(Invitation.objects.get(email=INVITED).pk),
         "note": str(Note.objects.filter(client=client("ada@lovelace.example")).latest("written_at").pk),
         "tag": str(Tag.objects.get(name="pilot customer").pk),
         "export": str(export.pk),

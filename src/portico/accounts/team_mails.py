@@ -20,20 +20,22 @@ from portico.people.models import Client, Invitation, Member, Person, Seller
 from portico.people.team import owners_of
 
 
-def invited(invitation: Invitation, *, sender: Person, token: str, at: datetime) -> None:
-    """Tell somebody that they were invited: by whom, why, until when the address is kept, and how it goes at once (Art. 14 GDPR)."""
+def invited(invitation: Invitation, *, sender: Person | None, token: str, at: datetime) -> None:
+    """Tell somebody that they were invited: by whom, why, until when the address is kept, and how it goes at once (Art. 14 GDPR).
+
+    Without a sender our staff have invited, and the mail says that the address came through them.
+    """
     person = invitation.person
     with _words_of(person):
         context = {
             "name": person.name,
-            "who": _who(sender),
-            "address": sender.email,
+            **({"who": _who(sender), "address": sender.email} if sender else {}),
             "account": account_name(invitation.client),
             "role": str(Member.Role(invitation.role).label),
             "until": invitation.lapses_at,
         }
     enqueue(
-        template="invited",
+        template="invited" if sender else "invited_by_staff",
         person=person,
         to=invitation.email,
         language=person.language,

@@ -7,7 +7,7 @@ second sees what the first has done. Every claim asks for the holds.
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from portico.kit import claims
@@ -44,11 +44,10 @@ def acceptable(at: datetime) -> QuerySet[Invitation]:
     )
 
 
-def _sender_manages() -> Exists:
-    """Whether whoever sent an invitation may still invite people to the account."""
-    return Exists(
-        Member.objects.filter(client=OuterRef("client_id"), person=OuterRef("invited_by_id"), role__in=_MANAGE)
-    )
+def _sender_manages() -> Q:
+    """Whether whoever sent an invitation may still invite people to the account; our staff may."""
+    owner = Member.objects.filter(client=OuterRef("client_id"), person=OuterRef("invited_by_id"), role__in=_MANAGE)
+    return Q(by_staff=True) | Q(Exists(owner))
 
 
 def invitation_digest(token: str) -> str:
@@ -74,7 +73,11 @@ def waiting(client: Client) -> QuerySet[Invitation]:
     `stands` says whether whoever sent it may still invite; if not, another owner has to send it again.
     """
     rows = Invitation.objects.filter(client=client, accepted_at=None, withdrawn_at=None)
-    return rows.select_related("invited_by").annotate(stands=_sender_manages()).order_by("-sent_at", "pk")
+    return (
+        rows.select_related("invited_by")
+        .annotate(stands=ExpressionWrapper(_sender_manages(), output_field=BooleanField()))
+        .order_by("-sent_at", "pk")
+    )
 
 
 def members_of(client: Client) -> QuerySet[Member]:

@@ -10,16 +10,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portico.accounts import team_mails
-from portico.accounts.actions.team import Refused, managed
+from portico.accounts.actions.team import AtTheDesk, Hand, Manager, Refused, managed
 from portico.accounts.queries import person_with_address
 from portico.accounts.throttle import Limit, mailbox, spend
-from portico.journal.actions import note
 from portico.kit.addresses import canonical
 from portico.kit.tokens import new_token
 from portico.mail.addresses import deliverable
 from portico.people.actions import create_guest
 from portico.people.models import Client, Invitation, Member, Person
-from portico.people.team import invitation_digest, known_at, waiting
+from portico.people.team import invitation_digest, known_at, owners_of, waiting
 
 MOST_OPEN = 20  # of one account at a time
 PER_ACCOUNT = Limit("invitations_of_account", 30, timedelta(days=1))
@@ -38,7 +37,7 @@ class NotWaiting(Refused):
         super().__init__(_("This invitation does not wait any more. Look at the list again."))
 
 
-def invite(*, member: Member, email: str, role: str, at: datetime) -> Invitation:
+def invite(*, member: Manager, email: str, role: str, at: datetime) -> Invitation:
     """Ask whoever reads an address to join the member's account with a role; one mail with a link goes there.
 
     An address without an account is kept as that of a guest, who is forgotten when the invitation lapses. Raises
@@ -46,7 +45,7 @@ def invite(*, member: Member, email: str, role: str, at: datetime) -> Invitation
     """
     deliverable(email)
     address = canonical(email).lower()
-    spend((PER_ACCOUNT, str(member.client_id)), (PER_ADDRESS, mailbox(address)), at=at)
+    spend((PER_ACCOUNT, _account(member)), (PER_ADDRESS, mailbox(address)), at=at)
     with transaction.atomic():
         place = managed(member)
         if place.client.kind != Client.Kind.COMPANY:
@@ -64,12 +63,12 @@ def invite(*, member: Member, email: str, role: str, at: datetime) -> Invitation
         made = lapsed or Invitation(client=place.client, email=address)
         made.role = Member.Role(role)
         if lapsed is None:
-            made.person = _person_of(address, place.person, at)
-        _send(made, place.person, "invitation.sent", at)
+            made.person = _person_of(address, _language(place), at)
+        _send(made, place, "invitation.sent", at)
     return made
 
 
-def resend(*, member: Member, invitation: UUID, at: datetime) -> Invitation:
+def resend(*, member: Manager, invitation: UUID, at: datetime) -> Invitation:
     """Send an invitation again, with a new link and a new fortnight; the old link is dead. The sender vouches for it now.
 
     Raises `NotAllowed`, `NotWaiting` or `throttle.TooMany`.
@@ -77,12 +76,12 @@ def resend(*, member: Member, invitation: UUID, at: datetime) -> Invitation:
     with transaction.atomic():
         place = managed(member)
         found = _waiting_one(place, invitation)
-        spend((PER_ACCOUNT, str(member.client_id)), (PER_ADDRESS, mailbox(found.email)), at=at)
-        _send(found, place.person, "invitation.sent_again", at)
+        spend((PER_ACCOUNT, _account(member)), (PER_ADDRESS, mailbox(found.email)), at=at)
+        _send(found, place, "invitation.sent_again", at)
     return found
 
 
-def withdraw(*, member: Member, invitation: UUID, at: datetime) -> Invitation:
+def withdraw(*, member: Manager, invitation: UUID, at: datetime) -> Invitation:
     """Take an invitation back, and tell whoever was invited; the address goes with the next run of retention.
 
     Raises `NotAllowed` or `NotWaiting`.
@@ -95,13 +94,13 @@ def withdraw(*, member: Member, invitation: UUID, at: datetime) -> Invitation:
         found.lapses_at = max(min(found.lapses_at, at), found.sent_at)
         found.save(update_fields=["withdrawn_at", "lapses_at"])
         _keep_guest_until(found)
-        _note("invitation.withdrawn", found, place.person, at)
+        _note("invitation.withdrawn", found, place, at)
         if not lapsed:
             team_mails.withdrawn(found, at=at)
     return found
 
 
-def _waiting_one(place: Member, invitation: UUID) -> Invitation:
+def _waiting_one(place: Hand, invitation: UUID) -> Invitation:
     wanted = waiting(place.client).filter(pk=invitation)
     invited = wanted.values_list("person", flat=True).first()
     if invited is None:
@@ -113,16 +112,17 @@ def _waiting_one(place: Member, invitation: UUID) -> Invitation:
     return found
 
 
-def _person_of(address: str, inviter: Person, at: datetime) -> Person:
+def _person_of(address: str, language: str, at: datetime) -> Person:
     """Whoever signs in with the address, or a guest of this invitation alone."""
     known = person_with_address(address)
-    return known or create_guest(email=address, language=inviter.language, until=at + Invitation.VALID, at=at)
+    return known or create_guest(email=address, language=language, until=at + Invitation.VALID, at=at)
 
 
-def _send(invitation: Invitation, sender: Person, verb: str, at: datetime) -> None:
+def _send(invitation: Invitation, sender: Hand, verb: str, at: datetime) -> None:
     token = new_token()
     invitation.token = invitation_digest(token)
-    invitation.invited_by = sender
+    invitation.invited_by = sender.place.person if sender.place else None
+    invitation.by_staff = sender.place is None
     invitation.sent_at, invitation.lapses_at = at, at + Invitation.VALID
     if invitation._state.adding:
         invitation.save(force_insert=True)
@@ -130,12 +130,14 @@ def _send(invitation: Invitation, sender: Person, verb: str, at: datetime) -> No
         _save_again(invitation)
     _keep_guest_until(invitation)
     _note(verb, invitation, sender, at)
-    team_mails.invited(invitation, sender=sender, token=token, at=at)
+    team_mails.invited(invitation, sender=invitation.invited_by, token=token, at=at)
 
 
 def _save_again(invitation: Invitation) -> None:
     """Store what is new of an invitation that is there. One that an erasure took meanwhile is not made again."""
-    new = {name: getattr(invitation, name) for name in ("role", "token", "invited_by", "sent_at", "lapses_at")}
+    new = {
+        name: getattr(invitation, name) for name in ("role", "token", "invited_by", "by_staff", "sent_at", "lapses_at")
+    }
     if not Invitation.objects.filter(pk=invitation.pk).update(**new):
         raise NotWaiting
 
@@ -145,14 +147,23 @@ def _keep_guest_until(invitation: Invitation) -> None:
     Person.objects.filter(pk=invitation.person_id, can_sign_in=False).update(guest_until=invitation.lapses_at)
 
 
-def _note(verb: str, invitation: Invitation, by: Person, at: datetime) -> None:
+def _note(verb: str, invitation: Invitation, by: Hand, at: datetime) -> None:
     """A line of the account's log. It does not name the invited person: it would go with them, and tell their id to the owners."""
-    note(
+    by.note(
         verb=verb,
         at=at,
-        actor=by.pk,
-        actor_role="client",
-        client=invitation.client_id,
+        person=None,
+        subject=invitation.person,
         about=("people.Invitation", str(invitation.pk)),
         detail=invitation.role,
     )
+
+
+def _account(manager: Manager) -> str:
+    return str(manager.client.pk if isinstance(manager, AtTheDesk) else manager.client_id)
+
+
+def _language(by: Hand) -> str:
+    """In which an address without an account is written to: that of whoever invites, or of the account's first owner."""
+    place = by.place or owners_of(by.client).first()
+    return place.person.language if place else "en"

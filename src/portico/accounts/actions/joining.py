@@ -76,10 +76,8 @@ def why_not(invitation: Invitation | None, *, at: datetime) -> Why | None:
         return Why.LAPSED
     if acceptable(at).filter(pk=invitation.pk).exists():
         return None
-    manages = invitation.invited_by_id and Member.objects.filter(
-        client=invitation.client_id, person=invitation.invited_by_id, role=Member.Role.OWNER
-    )
-    return Why.HELD if manages else Why.SENDER
+    sender = Member.objects.filter(client=invitation.client_id, person=invitation.invited_by_id, role=Member.Role.OWNER)
+    return Why.HELD if invitation.by_staff or (invitation.invited_by_id and sender) else Why.SENDER
 
 
 def is_for(invitation: Invitation, person: Person) -> bool:

@@ -3,6 +3,7 @@
 Each locks the account first. An account always keeps an owner who can act, also when two owners leave at the same moment.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,9 @@ from portico.accounts import team_mails
 from portico.journal.actions import note
 from portico.people.actions import lift_hold
 from portico.people.holds import own_restrictions
-from portico.people.models import Client, Hold, Member
+from portico.people.models import Client, Hold, Member, Person
+from portico.people.notes import open_to_staff
+from portico.people.reasons import give
 from portico.people.team import managing, own_places, owners_but
 
 
@@ -47,16 +50,82 @@ class LastOwner(Refused):
         )
 
 
-def managed(member: Member) -> Member:
-    """Within a transaction: lock the account, and return the place if it still manages people. Raises `NotAllowed`."""
-    _lock(member.client_id)
-    place = managing().filter(pk=member.pk).first()
+@dataclass(frozen=True, slots=True)
+class AtTheDesk:
+    """A member of staff who acts for an account, with the reason why. It is kept beside the journal's line."""
+
+    client: Client
+    by: UUID
+    by_role: str
+    reason: str
+
+
+Manager = Member | AtTheDesk
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Whoever manages the people of an account that is locked: a place in it, or a member of staff."""
+
+    client: Client
+    actor: UUID
+    role: str  # as the journal has it
+    place: Member | None  # None for staff
+    reason: str
+
+    def note(
+        self,
+        *,
+        verb: str,
+        at: datetime,
+        person: Person | None,
+        detail: str,
+        about: tuple[str, str] = ("", ""),
+        ip: str | None = None,
+        subject: Person | None = None,
+    ) -> None:
+        """A line of the account's log. What staff do carries a reason, to which the line refers; `subject` is whom it is about."""
+        if self.place is None:
+            whose = subject or person
+            kept = give(
+                about=verb,
+                words=self.reason,
+                person=whose,
+                client=self.client,
+                by=self.actor,
+                by_role=self.role,
+                at=at,
+            )
+            about = ("people.Reason", str(kept.pk))
+        note(
+            verb=verb,
+            at=at,
+            actor=self.actor,
+            actor_role=self.role,
+            person=person.pk if person else None,
+            client=self.client.pk,
+            about=about,
+            detail=detail,
+            ip=ip if self.place else None,
+        )
+
+
+def managed(manager: Manager) -> Hand:
+    """Within a transaction: lock the account, and return the hand that still manages its people. Raises `NotAllowed`."""
+    if isinstance(manager, AtTheDesk):
+        _lock(manager.client.pk)
+        client = open_to_staff().filter(pk=manager.client.pk).first()
+        if client is None or not manager.reason.strip():
+            raise NotAllowed
+        return Hand(client, manager.by, manager.by_role, None, manager.reason)
+    _lock(manager.client_id)
+    place = managing().filter(pk=manager.pk).first()
     if place is None:
         raise NotAllowed
-    return place
+    return Hand(place.client, place.person_id, "client", place, "")
 
 
-def change_role(*, member: Member, of: UUID, role: str, ip: str | None, at: datetime) -> Member:
+def change_role(*, member: Manager, of: UUID, role: str, ip: str | None, at: datetime) -> Member:
     """Give somebody of the account another role; they are told, and the owners where it makes or unmakes one.
 
     Raises `NotAllowed`, `NotThere` or `LastOwner`.
@@ -77,29 +146,31 @@ def hand_over(*, member: Member, to: UUID, becoming: str, ip: str | None, at: da
     act at present.
     """
     with transaction.atomic():
-        by = managed(member)
-        heir = _colleague(by, to)
+        hand, by = _own_hand(member)
+        heir = _colleague(hand, to)
         if heir.pk == by.pk:
             raise NotThere
         _set(heir, Member.Role.OWNER)
         _require_another_owner(by)
         _set(by, Member.Role(becoming))
-        _note("member.handed_over", heir, by=by, ip=ip, at=at)
-        _note("member.role_changed", by, by=by, ip=ip, at=at)
+        _note("member.handed_over", heir, by=hand, ip=ip, at=at)
+        _note("member.role_changed", by, by=hand, ip=ip, at=at)
         team_mails.handed_over(by.client, giver=by.person, heir=heir.person, at=at)
     return heir
 
 
-def remove(*, member: Member, of: UUID, ip: str | None, at: datetime) -> None:
+def remove(*, member: Manager, of: UUID, ip: str | None, at: datetime) -> None:
     """Take somebody out of the account: from now on they see nothing of it. Their own log-in and data are left as they are.
 
-    Raises `NotAllowed` or `NotThere`; nobody removes themself, which is leaving.
+    Raises `NotAllowed`, `NotThere` or `LastOwner`; nobody removes themself, which is leaving.
     """
     with transaction.atomic():
         by = managed(member)
         place = _colleague(by, of)
-        if place.pk == by.pk:
+        if by.place is not None and place.pk == by.place.pk:
             raise NotThere
+        if place.role == Member.Role.OWNER:
+            _require_another_owner(place)
         _note("member.removed", place, by=by, ip=ip, at=at)
         _end(place, at)
         team_mails.removed(place.person, place.client, at=at)
@@ -119,24 +190,31 @@ def leave(*, member: Member, ip: str | None, at: datetime) -> None:
             raise NotAllowed
         if place.role == Member.Role.OWNER:
             _require_another_owner(place)
-        _note("member.left", place, by=place, ip=ip, at=at)
+        _note("member.left", place, by=Hand(place.client, place.person_id, "client", place, ""), ip=ip, at=at)
         _end(place, at)
         team_mails.left(place.person, place.client, at=at)
+
+
+def _own_hand(member: Member) -> tuple[Hand, Member]:
+    hand = managed(member)
+    if hand.place is None:
+        raise NotAllowed
+    return hand, hand.place
 
 
 def _lock(client: UUID) -> None:
     Client.objects.select_for_update().filter(pk=client).values_list("pk", flat=True).first()
 
 
-def _colleague(by: Member, place: UUID) -> Member:
+def _colleague(by: Hand, place: UUID) -> Member:
     """A place of the same account, whatever id was sent."""
-    found = Member.objects.filter(pk=place, client=by.client_id).select_related("person", "client").first()
+    found = Member.objects.filter(pk=place, client=by.client).select_related("person", "client").first()
     if found is None:
         raise NotThere
     return found
 
 
-def _change(place: Member, role: Member.Role, *, by: Member, ip: str | None, at: datetime) -> None:
+def _change(place: Member, role: Member.Role, *, by: Hand, ip: str | None, at: datetime) -> None:
     owned, owns = place.role == Member.Role.OWNER, role == Member.Role.OWNER
     if owned and not owns:
         _require_another_owner(place)
@@ -171,14 +249,5 @@ def _end(place: Member, at: datetime) -> None:
         lift_hold(kind=Hold.Kind.RESTRICTED, persons=[person], at=at)
 
 
-def _note(verb: str, place: Member, *, by: Member, ip: str | None, at: datetime) -> None:
-    note(
-        verb=verb,
-        at=at,
-        actor=by.person_id,
-        actor_role="client",
-        person=place.person_id,
-        client=place.client_id,
-        detail=place.role,
-        ip=ip,
-    )
+def _note(verb: str, place: Member, *, by: Hand, ip: str | None, at: datetime) -> None:
+    by.note(verb=verb, at=at, person=place.person, detail=place.role, ip=ip)

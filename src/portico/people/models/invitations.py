@@ -30,6 +30,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations_sent"
     )
+    by_staff = models.BooleanField(default=False)  # then nobody of the account sent it
     email = AddressField(_("e-mail address"), max_length=254)
     role = models.CharField(_("role"), max_length=10, choices=Member.Role)
     token = models.CharField(max_length=64, unique=True)  # the digest of the one in the newest mail
@@ -43,13 +44,14 @@ class Invitation(models.Model):
         tie("client", "client", "owner"),
         tie("person", "invited_by", "author"),
         title=_("Invitations to an account"),
-        sources={Origin.COLLEAGUE},
+        sources={Origin.COLLEAGUE, Origin.STAFF},
         expires=(Expiry("lapses_at", 0, _("An invitation goes when it has lapsed, fourteen days after it was sent.")),),
         columns={
             "id": reference(of="client"),
             "client": reference(of="client"),
             "person": reference(of="person"),
             "invited_by": reference(of="invited_by"),
+            "by_staff": technical(),
             "email": personal("contact", purposes={INVITATION}, of="person"),
             "role": personal("identity", purposes={INVITATION}, of="person"),
             "token": secret(of="person"),
@@ -78,6 +80,9 @@ class Invitation(models.Model):
                 condition=models.Q(lapses_at__gte=models.F("sent_at")), name="people_invitation_lapses_later"
             ),
             models.CheckConstraint(condition=models.Q(role__in=Member.Role.values), name="people_invited_to_a_role"),
+            models.CheckConstraint(
+                condition=models.Q(by_staff=False) | models.Q(invited_by__isnull=True), name="people_invited_by_one"
+            ),
         )
         indexes = (models.Index(fields=("lapses_at",), name="people_invitations_lapse"),)
 
