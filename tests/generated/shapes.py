@@ -38,7 +38,13 @@ _ANSWERS = tuple(
     for kind in Type
 )
 _INVITED = {"sent_at": START, "lapses_at": START + timedelta(days=14)}
-_INVITATIONS = (Shape(_INVITED | {"accepted_at": None}), Shape(_INVITED | {"withdrawn_at": None}))
+_BY_OWNER = _INVITED | {"by_staff": False}
+_BY_STAFF = _INVITED | {"by_staff": True, "invited_by": None}
+_INVITATIONS = (
+    Shape(_BY_OWNER | {"accepted_at": None}),
+    Shape(_BY_OWNER | {"withdrawn_at": None}),
+    Shape(_BY_STAFF | {"withdrawn_at": None}),
+)
 _SHAPES: dict[str, tuple[Shape, ...]] = {
     "fields.PersonValue": _ANSWERS,
     "fields.ClientValue": _ANSWERS,
