@@ -33,6 +33,7 @@ MAY_ASK = {
     "casework/replay.py": "repeats withdrawals",
     "cli/management/commands/consent.py": "prints the log",
     "cli/management/commands/purposes.py": "counts",
+    "desk/filters.py": "lists whom a state holds for",
     "portal/consent.py": "shows and switches",
     "portal/consent_receipts.py": "shows",
     "portal/dashboard.py": "shows",

@@ -122,7 +122,9 @@ MEMBERS = {"client_members", "client_member", "client_invitation"}
 SHUT = {
     StaffRole.OWNER: set(),
     StaffRole.SUPPORT: SUPPORT,
-    StaffRole.BILLING: SUPPORT | {"client_emails", "client_email", "withdraw", "record_consent", "evidence", "portal_enter"} | MEMBERS,
+    StaffRole.BILLING: SUPPORT
+    | {"client_emails", "client_email", "withdraw", "record_consent", "evidence", "portal_enter"}
+    | MEMBERS,
     StaffRole.PRIVACY: {"suspend", "reactivate", "tags", "tag_edit", "portal_enter"} | MEMBERS,
 }
 

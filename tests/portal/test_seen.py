@@ -192,7 +192,17 @@ def test_without_the_right_to_read_mail_there_is_none(looking, ada, monkeypatch)
 def test_an_answer_of_a_special_category_is_shown_to_no_role_that_does_not_read_it_at_the_desk(
     looking, ada, monkeypatch
 ):
-    asked = fields.define(spec=spec("diet", Type.TEXT, about="person", category="health", condition="9(2)(h)", statements={"en": "A doctor asks."}), at=NOW)
+    asked = fields.define(
+        spec=spec(
+            "diet",
+            Type.TEXT,
+            about="person",
+            category="health",
+            condition="9(2)(h)",
+            statements={"en": "A doctor asks."},
+        ),
+        at=NOW,
+    )
     answer(ada, asked, "no nuts, allergy")
     browser = looking(StaffRole.SUPPORT)
     assert "no nuts, allergy" in browser.get("/profile/").content.decode()
