@@ -1,5 +1,7 @@
 """Who may open which page of the desk, and what everybody else learns."""
 
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 
@@ -9,6 +11,7 @@ from portico.people.permissions import Permission, StaffRole, allows, roles_that
 from tests.house.addresses import every
 
 pytestmark = pytest.mark.django_db
+PACKAGE = Path(__file__).parents[2] / "src" / "portico"
 
 POSTED = {
     "desk:offer",
@@ -176,3 +179,9 @@ def test_what_belongs_to_another_client_is_not_found_under_this_one(as_staff, ev
         assert browser.post(path, {"reason": "by phone"}).status_code in {404, 405}, path
     answer = browser.post(f"/desk/clients/{his}/export/", {"person": str(everything.person.pk)})
     assert answer.status_code == 404
+
+
+def test_every_permission_opens_or_shows_something():
+    """A right that nothing asks for would be promised to a role in vain."""
+    source = "\n".join(file.read_text() for file in PACKAGE.rglob("*.py") if file.name != "permissions.py")
+    assert [one.name for one in Permission if f"Permission.{one.name}" not in source] == []

@@ -15,14 +15,10 @@ class Permission(StrEnum):
     VIEW_CLIENTS = "view_clients"
     VIEW_SPECIAL_CATEGORIES = "view_special_categories"
     EXPORT_LISTS = "export_lists"
-    EDIT_CLIENTS = "edit_clients"
     NOTE_CLIENTS = "note_clients"
     MANAGE_MEMBERS = "manage_members"
-    MERGE_CLIENTS = "merge_clients"
-    WRITE_MAIL = "write_mail"
     VIEW_PORTAL = "view_portal"
     VIEW_CONSENT_LOG = "view_consent_log"
-    REVEAL_ADDRESSES = "reveal_addresses"
     WITHDRAW_CONSENT = "withdraw_consent"
     RECORD_CONSENT = "record_consent"
     VIEW_MAIL = "view_mail"
@@ -30,17 +26,9 @@ class Permission(StrEnum):
     SUSPEND_CLIENTS = "suspend_clients"
     RESTRICT_CLIENTS = "restrict_clients"
     ERASE_CLIENTS = "erase_clients"
-    CONFIRM_ERASURES = "confirm_erasures"
     EXPORT_CLIENTS = "export_clients"
     HANDLE_REQUESTS = "handle_requests"
-    REVIEW_JOURNAL = "review_journal"
-    VIEW_SYSTEM = "view_system"
     MANAGE_SETTINGS = "manage_settings"
-    MANAGE_FIELDS = "manage_fields"
-    MANAGE_PURPOSES = "manage_purposes"
-    MANAGE_AGREEMENTS = "manage_agreements"
-    MANAGE_TEMPLATES = "manage_templates"
-    MANAGE_STAFF = "manage_staff"
 
 
 WORDS: Mapping[Permission, Promise] = {
@@ -48,14 +36,10 @@ WORDS: Mapping[Permission, Promise] = {
     Permission.VIEW_CLIENTS: _("find clients and read their summary and profile"),
     Permission.VIEW_SPECIAL_CATEGORIES: _("read answers of special categories, such as health"),
     Permission.EXPORT_LISTS: _("take lists and logs out of Portico as files"),
-    Permission.EDIT_CLIENTS: _("correct a client's data, with a reason"),
     Permission.NOTE_CLIENTS: _("write notes about clients and tag them"),
     Permission.MANAGE_MEMBERS: _("invite people into a client account and remove them"),
-    Permission.MERGE_CLIENTS: _("merge two client accounts"),
-    Permission.WRITE_MAIL: _("send a client a mail from a template"),
     Permission.VIEW_PORTAL: _("see the portal as a client sees it"),
     Permission.VIEW_CONSENT_LOG: _("read the consent log"),
-    Permission.REVEAL_ADDRESSES: _("reveal whole IP addresses"),
     Permission.WITHDRAW_CONSENT: _("withdraw a consent for a person"),
     Permission.RECORD_CONSENT: _("record a consent, with its evidence"),
     Permission.VIEW_MAIL: _("read the e-mails that clients were sent"),
@@ -63,17 +47,9 @@ WORDS: Mapping[Permission, Promise] = {
     Permission.SUSPEND_CLIENTS: _("suspend and reactivate clients"),
     Permission.RESTRICT_CLIENTS: _("restrict processing and lift the restriction"),
     Permission.ERASE_CLIENTS: _("delete clients and persons"),
-    Permission.CONFIRM_ERASURES: _("confirm a deletion that somebody else asked for"),
     Permission.EXPORT_CLIENTS: _("make a package of a client's data"),
     Permission.HANDLE_REQUESTS: _("handle requests of data subjects"),
-    Permission.REVIEW_JOURNAL: _("read the journal of the whole desk"),
-    Permission.VIEW_SYSTEM: _("see the state of the system"),
-    Permission.MANAGE_SETTINGS: _("change the settings, the branding and the departments"),
-    Permission.MANAGE_FIELDS: _("define custom fields"),
-    Permission.MANAGE_PURPOSES: _("define purposes and publish their wordings"),
-    Permission.MANAGE_AGREEMENTS: _("write and publish terms, notice and processing agreement"),
-    Permission.MANAGE_TEMPLATES: _("change the words of mails"),
-    Permission.MANAGE_STAFF: _("appoint staff and define their roles"),
+    Permission.MANAGE_SETTINGS: _("change what the desk offers, such as its tags"),
 }
 
 
@@ -93,10 +69,8 @@ GRANTS: dict[str, frozenset[Permission]] = {
             Permission.ENTER_DESK,
             Permission.VIEW_CLIENTS,
             Permission.VIEW_SPECIAL_CATEGORIES,
-            Permission.EDIT_CLIENTS,
             Permission.NOTE_CLIENTS,
             Permission.MANAGE_MEMBERS,
-            Permission.WRITE_MAIL,
             Permission.VIEW_PORTAL,
             Permission.VIEW_CONSENT_LOG,
             Permission.WITHDRAW_CONSENT,
@@ -114,24 +88,16 @@ GRANTS: dict[str, frozenset[Permission]] = {
             Permission.VIEW_CLIENTS,
             Permission.VIEW_SPECIAL_CATEGORIES,
             Permission.EXPORT_LISTS,
-            Permission.EDIT_CLIENTS,
             Permission.NOTE_CLIENTS,
             Permission.VIEW_CONSENT_LOG,
-            Permission.REVEAL_ADDRESSES,
             Permission.WITHDRAW_CONSENT,
             Permission.RECORD_CONSENT,
             Permission.VIEW_MAIL,
             Permission.VIEW_JOURNAL,
             Permission.RESTRICT_CLIENTS,
             Permission.ERASE_CLIENTS,
-            Permission.CONFIRM_ERASURES,
             Permission.EXPORT_CLIENTS,
             Permission.HANDLE_REQUESTS,
-            Permission.REVIEW_JOURNAL,
-            Permission.VIEW_SYSTEM,
-            Permission.MANAGE_FIELDS,
-            Permission.MANAGE_PURPOSES,
-            Permission.MANAGE_AGREEMENTS,
         }
     ),
 }

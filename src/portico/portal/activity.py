@@ -83,5 +83,5 @@ def _line(entry: Entry, request: PortalRequest, named: Named) -> Line:
         who = role_in_words(entry.actor_role)
     theirs = entry.actor is not None and entry.actor != request.person.pk
     what = in_words(entry, named)
-    hidden = theirs or not shown(request, Permission.REVEAL_ADDRESSES)
+    hidden = theirs or not shown(request, Permission.VIEW_JOURNAL)
     return Line(entry, what, detail_in_words(entry, named) or what, who, "" if hidden else entry.ip or "")
