@@ -122,7 +122,10 @@ def _statements(name: str, browser: Browser) -> list[int]:
         lambda: browser.post("/desk/clients/", {"q": "client"}),
         lambda: browser.get(found),
     ):
-        with CaptureQueriesContext(connection) as seen:
-            ask()
-        asked.append(len(seen))
+        counts = []
+        for _again in range(2):  # once a minute the session is noted as seen, and that is one statement more
+            with CaptureQueriesContext(connection) as seen:
+                ask()
+            counts.append(len(seen))
+        asked.append(min(counts))
     return asked

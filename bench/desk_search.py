@@ -7,6 +7,7 @@ first, and the slowest choice of filters is given in milliseconds, with the stat
 
 import re
 import statistics
+from collections.abc import Callable
 from datetime import UTC, datetime
 from time import perf_counter
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from bench.databases import vacuum
-from bench.measure import Result, in_turns
+from bench.measure import Result, in_turns, seconds
 
 FULL = False
 MANY, MOST = 50_000, 1_000_000
@@ -140,26 +141,26 @@ def _boxes() -> float:
     """Milliseconds of finding each of the words once."""
     from portico.desk.search import find  # noqa: PLC0415
 
-    began = perf_counter()
-    for words in WORDS:
-        find(words)
-    return (perf_counter() - began) * 1000
+    return _each(find)
 
 
 def _by_hand() -> float:
     """The same, asked by hand."""
-    began = perf_counter()
-    for words in WORDS:
-        _ask(words)
-    return (perf_counter() - began) * 1000
+    return _each(_ask)
+
+
+def _each(ask: Callable[[str], object]) -> float:
+    """Milliseconds of asking for all the words, each at best of some: both sides share the machine with others."""
+    return sum(min(seconds(lambda words=words: ask(words)) for _turn in range(TURNS)) for words in WORDS) * 1000
 
 
 def _ask(words: str) -> set[UUID]:
     """The bare statement: of each index the first rows that begin so."""
     from portico.desk.search import SHOWN  # noqa: PLC0415
+    from portico.kit.prefix import cases  # noqa: PLC0415
 
     parts, given = [], []
-    beginnings = {words.lower(), re.sub(r"[A-Z]", lambda letter: letter[0].lower(), words)}
+    beginnings = cases(words)  # as the box does: the database's `lower` may know the letters of ASCII only
     for columns, some in (
         (BY_WORDS, beginnings),
         (BY_NUMBER, {re.sub(r"[\s.\-]", "", words).lower()}),
@@ -174,6 +175,13 @@ def _ask(words: str) -> set[UUID]:
                     f" WHERE {by} >= %s AND {by} < %s {among} ORDER BY {by} LIMIT {SHOWN + 1})"
                 )
                 given += [beginning, beginning + "\U0010ffff"]
+    if house := re.fullmatch(r"(.*\S) (\d\S*)", words):
+        road, number = 'lower(street) COLLATE "C"', 'lower(number) COLLATE "C"'
+        for beginning in cases(house[1]):
+            parts.append(
+                f"(SELECT id FROM people_client WHERE {road} = %s AND {number} >= %s AND {number} < %s LIMIT {SHOWN + 1})"
+            )
+            given += [beginning, house[2], house[2] + "\U0010ffff"]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), given)
         return {row[0] for row in cursor.fetchall()}

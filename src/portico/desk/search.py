@@ -5,14 +5,14 @@ shape of what is typed and kept.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import phonenumbers
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 
 from portico.casework.models import Request
@@ -72,16 +72,13 @@ def find(words: str, *, most: int = SHOWN) -> Found:
 @compiled_once
 def _by_id(*, values: tuple[tuple[UUID]]) -> Statement:
     ((key,),) = values
-    return _together([(Client, {"pk": key}), (Member, {"person_id": key}), (Request, {"pk": key})])
-
-
-def _together(wanted: list[tuple[type[Any], dict[str, Any]]]) -> Statement:
-    return _union([model.objects.filter(**where).values(_CLIENT[model]) for model, where in wanted])
+    by_key = (Client.objects.filter(pk=key), Member.objects.filter(person_id=key), Request.objects.filter(pk=key))
+    return _union(by_key)
 
 
 @compiled_once
 def _by_words(most: int, *, values: tuple[tuple[str, ...], ...]) -> Statement:
-    return _union([branch.values(_CLIENT[branch.model]) for branch in _branches(most, *values)])
+    return _union(_branches(most, *values))
 
 
 def _branches(
@@ -150,13 +147,18 @@ def _numbers(text: str) -> set[str]:
     return {"+" + digits} | ({f"+{code}{digits.lstrip('0')}"} if code else set())
 
 
-def _union(branches: list[QuerySet[Any]]) -> Statement:
-    """All branches as one statement. Each has its own order and limit, which a plain union cannot carry on SQLite."""
+def _union(branches: Iterable[QuerySet[Any]]) -> Statement:
+    """All branches as one statement, each row with the place of its branch, and the client.
+
+    Each has its own order and limit, which a plain union cannot carry on SQLite.
+    """
+    bare = connection.vendor == "postgresql"
     parts: list[str] = []
     parameters: list[Any] = []
     for place, branch in enumerate(branches):
-        sql, given = branch.query.get_compiler(connection=connection).as_sql()
-        parts.append(f"SELECT {place}, branch{place}.* FROM ({sql}) AS branch{place}")  # noqa: S608 - compiled by Django, values as parameters
+        rows = branch.annotate(place=Value(place)).values_list("place", _CLIENT[branch.model])
+        sql, given = rows.query.get_compiler(connection=connection).as_sql()
+        parts.append(f"({sql})" if bare else f"SELECT * FROM ({sql}) AS branch{place}")  # noqa: S608 - compiled by Django, values as parameters
         parameters.extend(given)
     return Statement(" UNION ALL ".join(parts), tuple(parameters))
 
