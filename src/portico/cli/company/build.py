@@ -5,7 +5,7 @@ from random import Random
 
 from django.db import transaction
 
-from portico.cli.company import agreed, cases, cast, consents, details, events, noted, papers, team
+from portico.cli.company import agreed, cases, cast, consents, details, events, noted, papers, team, views
 from portico.people.models import Person
 
 SEED = 1815  # the year in which Ada was born; the same company each time but for its ids and dates
@@ -37,6 +37,7 @@ def build(*, at: datetime) -> cast.Cast:
             *events.steps(everyone, at=at),
             *team.steps(everyone, at=at),
             *noted.steps(everyone, at=at),
+            *views.steps(everyone, at=at),
             *cases.steps(everyone, at=at),
             *details.steps(everyone, asked, at=at),
         ]
