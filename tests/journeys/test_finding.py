@@ -31,6 +31,7 @@ def test_a_client_is_found_while_one_types_and_opened_without_a_mouse(page: Page
     expect(page).to_have_url(f"{house.url}/desk/")
     box, options = page.locator("#id_q"), page.locator("#find-list [role=option]")
 
+    page.wait_for_load_state()  # then the script listens
     page.keyboard.press("/")
     expect(box).to_be_focused()
     expect(box).to_have_value("")

@@ -28,6 +28,7 @@ def test_what_is_held_is_opened_and_parts_of_it_are_taken_along(page: Page, hous
     # By parts: only what was chosen is in it; each fetch is written down and shown.
     page.goto("/privacy/export/new/")
     give_password_again(page, NEW_PASSWORD)
+    expect(page.locator("[name=parts]").first).to_be_visible()
     for box in page.locator("[name=parts]").all():
         box.set_checked(box.get_attribute("value") == "people.Person")
     page.locator("main form .actions button").click()

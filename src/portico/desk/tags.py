@@ -26,6 +26,7 @@ class TagForm(forms.Form):
         max_length=40,
         help_text=_("Clients read it in the copy of their data. Say what is the case, not what you think of them."),
         error_messages={"required": _("Give the tag a name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     colour = forms.ChoiceField(
         label=_("Colour"),
