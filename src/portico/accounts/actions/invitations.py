@@ -106,7 +106,7 @@ def _waiting_one(place: Hand, invitation: UUID) -> Invitation:
     if invited is None:
         raise NotWaiting
     Person.objects.select_for_update().filter(pk=invited).values_list("pk", flat=True).first()
-    found = wanted.select_related("client", "person").first()
+    found = wanted.select_for_update(of=("self",)).select_related("client", "person").first()
     if found is None:
         raise NotWaiting
     return found

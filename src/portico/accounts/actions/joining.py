@@ -204,9 +204,10 @@ def _with_link(token: str) -> QuerySet[Invitation]:
 
 
 def _lock(wanted: QuerySet[Invitation]) -> Invitation | None:
-    """The invitation as it is once its account and then its person are locked; None if it is gone.
+    """The invitation, locked after its account and its person; None if it is gone.
 
     Whoever forgets guests locks the persons too: so a guest who joins is not forgotten, and one who is gone does not join.
+    What retention removes is the invitation alone, which is locked last for that.
     """
     found = wanted.values_list("client", "person").first()
     if found is None:
@@ -214,7 +215,7 @@ def _lock(wanted: QuerySet[Invitation]) -> Invitation | None:
     client, person = found
     Client.objects.select_for_update().filter(pk=client).values_list("pk", flat=True).first()
     Person.objects.select_for_update().filter(pk=person).values_list("pk", flat=True).first()
-    return wanted.select_related("client", "person", "invited_by").first()
+    return wanted.select_for_update(of=("self",)).select_related("client", "person", "invited_by").first()
 
 
 def _require_client(person: Person) -> None:

@@ -86,3 +86,4 @@ class Command(BaseCommand):
         width = max(len(line) for line in lines)
         rule = "─" * (width + 2)
         self.stdout.write("\n".join([f"┌{rule}┐", *(f"│ {line:<{width}} │" for line in lines), f"└{rule}┘"]))
+        self.stdout.flush()  # also where the words go to a file
